@@ -1,0 +1,1 @@
+"""Documents: frozen facts in, bytes of .docx and .xlsx out. Pure."""

@@ -1,0 +1,1 @@
+"""Intake: reads a policy document and proposes supervised matters. Pure and deterministic."""
