@@ -1,1 +1,1 @@
-"""Base: what every room may stand on — clock, errors, settings-free plumbing. Imports no other room."""
+"""Base: what every room may stand on: clock, errors, plumbing. Imports no other room."""
