@@ -1,0 +1,296 @@
+"""Blocks: a document as a list of parts, before anybody decides how to draw them.
+
+A kind turns facts into blocks; the Word writer and the page's preview both draw the same blocks, so
+what is shown on the screen is what is exported. ``block.tag`` is the name a template dispatches on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Align(StrEnum):
+    LEFT = "left"
+    CENTER = "center"
+
+
+class Facing(StrEnum):
+    PORTRAIT = "portrait"
+    LANDSCAPE = "landscape"
+
+
+@dataclass(frozen=True)
+class Head:
+    """The red head of a document (GB/T 9704 7.2)."""
+
+    tag: ClassVar[str] = "head"
+    mark: str
+    number: str = ""
+    signers: tuple[str, ...] = ()
+    copy_number: str = ""
+    secrecy: str = ""
+    urgency: str = ""
+
+
+@dataclass(frozen=True)
+class LetterHead:
+    """The head of a letter (信函格式, 10.1): red double rules, number at the right."""
+
+    tag: ClassVar[str] = "letter_head"
+    mark: str
+    number: str = ""
+    secrecy: str = ""
+    urgency: str = ""
+
+
+@dataclass(frozen=True)
+class MinutesHead:
+    """The head of minutes (纪要格式, 10.3)."""
+
+    tag: ClassVar[str] = "minutes_head"
+    mark: str
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class BulletinHead:
+    """报头 of a bulletin: red name, issue number, editor and day, red rule."""
+
+    tag: ClassVar[str] = "bulletin_head"
+    name: str
+    issue: str
+    editor: str
+    issued_on: date
+    secrecy: str = ""
+
+
+@dataclass(frozen=True)
+class Title:
+    """The title in lines already broken (7.3.1)."""
+
+    tag: ClassVar[str] = "title"
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Addressee:
+    tag: ClassVar[str] = "addressee"
+    text: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Level 1 一、 level 2 （一） level 3 1. level 4 （1）; the number is part of the text."""
+
+    tag: ClassVar[str] = "heading"
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A figure said in a sentence: its name and value, and where it is a share, of what."""
+
+    name: str
+    value: int
+    whole: int | None = None
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class Para:
+    """A paragraph of running text. What it states in figures is checked against all the others."""
+
+    tag: ClassVar[str] = "para"
+    text: str
+    stated: tuple[Stated, ...] = ()
+
+
+@dataclass(frozen=True)
+class Note:
+    """A small remark below a table or chart (注：…)."""
+
+    tag: ClassVar[str] = "note"
+    text: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table. ``width`` is a weight; the table always fills the text area."""
+
+    title: str
+    width: int
+    align: Align = Align.CENTER
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table whose head row is repeated on every page.
+
+    ``sums`` are the positions of columns whose cells must add up to the last row, ``quotients`` say
+    (shown, part, whole) by position; both are checked in every row before the document is made.
+    """
+
+    tag: ClassVar[str] = "table"
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    #: The last row is a total row.
+    totalled: bool = False
+    sums: tuple[int, ...] = ()
+    quotients: tuple[tuple[int, int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a form; labels are set in 黑体 and centred, values flush left."""
+
+    text: str
+    span: int = 1
+    is_label: bool = False
+
+
+@dataclass(frozen=True)
+class FormRow:
+    cells: tuple[Cell, ...]
+    #: Least height in millimetres: room for handwriting.
+    height: int = 10
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of labels and values on a grid of ``widths`` (weights)."""
+
+    tag: ClassVar[str] = "form"
+    widths: tuple[int, ...]
+    rows: tuple[FormRow, ...]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: the counts that make it, and how it is said in words."""
+
+    label: str
+    done: int
+    overdue: int
+    whole: int
+    said: str
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """Bars under one another, black for done, hatched for overdue, white for the rest.
+
+    ``elapsed`` is the share of the period that has passed, in hundredths of a percent, drawn as a
+    line.
+    """
+
+    tag: ClassVar[str] = "bar_chart"
+    caption: str
+    bars: tuple[Bar, ...]
+    elapsed: int | None = None
+
+
+@dataclass(frozen=True)
+class AttachmentNote:
+    """附件：… below the body (7.3.4); the names carry no closing punctuation."""
+
+    tag: ClassVar[str] = "attachment_note"
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """署名 and 成文日期 (7.3.5), with or without room for a seal."""
+
+    tag: ClassVar[str] = "signature"
+    organ: str
+    signed_on: date
+    sealed: bool = True
+
+
+@dataclass(frozen=True)
+class Remarked:
+    """附注 in brackets below the date (7.3.6): 联系人 and telephone."""
+
+    tag: ClassVar[str] = "remarked"
+    text: str
+
+
+@dataclass(frozen=True)
+class AttachmentStart:
+    """A new page that begins an attachment: its label, then its title."""
+
+    tag: ClassVar[str] = "attachment_start"
+    label: str
+    lines: tuple[str, ...]
+    facing: Facing = Facing.PORTRAIT
+
+
+@dataclass(frozen=True)
+class PageStart:
+    """A new section on a new page, turned or upright."""
+
+    tag: ClassVar[str] = "page_start"
+    facing: Facing
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """版记 on the bottom edge of the last page (7.4)."""
+
+    tag: ClassVar[str] = "imprint"
+    copies_to: tuple[str, ...]
+    office: str
+    printed_on: date
+
+
+@dataclass(frozen=True)
+class BulletinTail:
+    """报尾 of a bulletin: 报, 送, 发 and the number of copies."""
+
+    tag: ClassVar[str] = "bulletin_tail"
+    report_to: tuple[str, ...]
+    send_to: tuple[str, ...]
+    issue_to: tuple[str, ...]
+    print_run: int | None
+
+
+@dataclass(frozen=True)
+class StampBlock:
+    """The published root of the audit log: size, origin, 64 digits in groups of four, the note
+    as QR code."""
+
+    tag: ClassVar[str] = "stamp"
+    origin: str
+    size: int
+    groups: tuple[str, ...]
+    note: str = ""
+
+
+Block = (
+    Head
+    | LetterHead
+    | MinutesHead
+    | BulletinHead
+    | Title
+    | Addressee
+    | Heading
+    | Para
+    | Note
+    | Table
+    | Form
+    | BarChart
+    | AttachmentNote
+    | Signature
+    | Remarked
+    | AttachmentStart
+    | PageStart
+    | Imprint
+    | BulletinTail
+    | StampBlock
+)
+Blocks = tuple[Block, ...]

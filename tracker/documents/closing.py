@@ -1,0 +1,86 @@
+"""Closing: what follows the body: 附件说明, 署名, 成文日期, 附注 and the stamp of the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.documents.blocks import (
+    AttachmentNote,
+    AttachmentStart,
+    Remarked,
+    Signature,
+    StampBlock,
+)
+from tracker.documents.chinese import day
+from tracker.documents.ooxml import CHAR, WIDTH, blank, para, run, width_of
+
+_KEEP = "<w:keepNext/>"
+
+
+def attachment_note(block: AttachmentNote) -> Iterator[str]:
+    """附件： one line below the body, two characters in; numbered only if there are several
+    (7.3.4)."""
+    yield para("Normal", ppr=_KEEP)
+    several = len(block.names) > 1
+    for position, name in enumerate(block.names):
+        number = f"{position + 1}." if several else ""
+        label = "附件：" if position == 0 else ""
+        hang = width_of(label + number)
+        left = CHAR * 5 + width_of(number)
+        ppr = f'{_KEEP}<w:ind w:left="{left}" w:hanging="{hang}"/>'
+        yield para("AttachmentNote", run(label + number + name), ppr)
+
+
+def signature(block: Signature) -> Iterator[str]:
+    """Two empty lines, the name, the date; tied to the body so that no page carries them alone."""
+    yield para("Normal", ppr=_KEEP)
+    yield para("Normal", ppr=_KEEP)
+    if block.sealed:
+        yield from _sealed(block)
+    else:
+        yield from _unsealed(block)
+
+
+def _sealed(block: Signature) -> Iterator[str]:
+    """The date four characters from the right, the name centred above it (7.3.5.1)."""
+    name, date = width_of(block.organ), width_of(day(block.signed_on))
+    date_right = max(CHAR * 4, (name - date) // 2)
+    name_right = max(date_right + (date - name) // 2, 0)
+    yield para("Signature", run(block.organ), f'{_KEEP}<w:ind w:right="{name_right}"/>')
+    yield para("Signature", run(day(block.signed_on)), f'<w:ind w:right="{date_right}"/>')
+
+
+def _unsealed(block: Signature) -> Iterator[str]:
+    """The name two characters from the right, the date two characters right of its start
+    (7.3.5.2)."""
+    name, date = width_of(block.organ), width_of(day(block.signed_on))
+    name_right = CHAR * 2
+    if date + CHAR * 2 > name:
+        # The date is the longer: it stands two characters from the right, the name moves left.
+        name_right = CHAR * 4 + date - name
+    date_left = max(WIDTH - name_right - name + CHAR * 2, 0)
+    yield para("Signature", run(block.organ), f'{_KEEP}<w:ind w:right="{name_right}"/>')
+    place = f'<w:ind w:left="{date_left}"/><w:jc w:val="left"/>'
+    yield para("Signature", run(day(block.signed_on)), place)
+
+
+def remarked(block: Remarked) -> Iterator[str]:
+    """附注: two characters in, in brackets, one line below the date (7.3.6)."""
+    yield para("BodyText", run(f"（{block.text}）"))
+
+
+def attachment_start(block: AttachmentStart, ppr: str) -> Iterator[str]:
+    """附件1 in 黑体 on the first line, the title on the third (7.3.7)."""
+    yield para("AttachmentLabel", run(block.label), ppr)
+    yield para("Normal", ppr=_KEEP)
+    for line in block.lines:
+        yield para("Title", run(line))
+    yield blank()
+
+
+def stamp_lines(block: StampBlock) -> Iterator[str]:
+    """The words of the stamp; the QR code stands beside them."""
+    yield f"审计日志校验摘要（来源：{block.origin}；条目数：{block.size}）"
+    yield " ".join(block.groups[:8])
+    yield " ".join(block.groups[8:])
+    yield "本文稿所载数据可凭以上摘要在系统“校验日志”页面核对。"

@@ -1,0 +1,100 @@
+"""Registry: the kinds of document by their code, and the one way by which a file is made of
+facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from tracker.base.errors import DomainError
+from tracker.documents import kind_facts as kf
+from tracker.documents.blocks import Blocks, Title
+from tracker.documents.canonical import from_json
+from tracker.documents.facts import Paper
+from tracker.documents.kinds import supervision_notice
+from tracker.documents.selfcheck import doubts, refuse_disagreeing_blocks
+from tracker.documents.writer import docx_of
+
+
+class Needs(StrEnum):
+    """What has to be collected for a kind."""
+
+    SNAPSHOT = "snapshot"
+    MATTER = "matter"
+    FINDINGS = "findings"
+    READINGS = "readings"
+    TWO_SNAPSHOTS = "two_snapshots"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of document. ``compose`` turns facts of the class ``facts`` into blocks."""
+
+    code: str
+    name: str
+    facts: type[Any]
+    needs: Needs
+    compose: Callable[[Any], Blocks]
+    #: Names of the sections to which a leader may add own words.
+    sections: tuple[str, ...] = ()
+
+    def blocks(self, facts: Any) -> Blocks:
+        """The parts of the document, checked; a DomainError says what disagrees."""
+        if not isinstance(facts, self.facts):
+            raise TypeError(f"{self.code} is made of {self.facts.__name__}")
+        made = self.compose(facts)
+        refuse_disagreeing_blocks(made)
+        return made
+
+    def build(self, facts: Any, *, saved_at: datetime | None = None) -> bytes:
+        """The Word file. Without ``saved_at`` it is dated by the day it is signed on."""
+        paper: Paper = facts.paper
+        made = self.blocks(facts)
+        day = datetime.combine(paper.issue.signed_on, time(), UTC)
+        return docx_of(
+            made,
+            fonts=paper.organ.fonts,
+            title=self.title(facts, made),
+            author=paper.organ.name,
+            saved_at=saved_at or day,
+        )
+
+    def title(self, facts: Any, made: Blocks | None = None) -> str:
+        """The title in one line, for file names and lists."""
+        parts = made if made is not None else self.compose(facts)
+        found = next((one for one in parts if isinstance(one, Title)), None)
+        return "".join(found.lines) if found else self.name
+
+    def doubts(self, facts: Any) -> tuple[str, ...]:
+        """Hints about numbers in the leader's own words that differ from the figures."""
+        paper: Paper = facts.paper
+        return doubts(self.blocks(facts), tuple(one.text for one in paper.remarks))
+
+    def read(self, text: str) -> Any:
+        """Facts of this kind from their stored JSON."""
+        return from_json(self.facts, text)
+
+
+_ALL = (
+    Kind(
+        "supervision_notice",
+        "督查通报",
+        kf.SupervisionNotice,
+        Needs.SNAPSHOT,
+        supervision_notice.compose,
+        supervision_notice.SECTIONS,
+    ),
+)
+
+#: The kinds in the order in which they are offered.
+KINDS: dict[str, Kind] = {kind.code: kind for kind in _ALL}
+
+
+def kind_of(code: str) -> Kind:
+    """The kind with this code; a DomainError when there is none."""
+    if code not in KINDS:
+        raise DomainError(f"没有“{code}”这种文稿。", field="kind")
+    return KINDS[code]
