@@ -1,0 +1,1 @@
+"""Backups: every row and every file in one archive that either engine can take back."""
