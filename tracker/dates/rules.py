@@ -50,9 +50,14 @@ class Rule:
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def parts(self) -> dict[str, str]:
+        """The parts of the rule by name, as RFC 5545 calls them."""
+        return _split(self.text)
+
     def days(self, start: date, end: date, calendar: Calendar) -> Iterator[date]:
         """The nominal days from start to end, in order, without regard to COUNT and UNTIL."""
-        parts = {n: v for n, v in _split(self.text).items() if n not in {"COUNT", "UNTIL"}}
+        parts = {n: v for n, v in self.parts.items() if n not in {"COUNT", "UNTIL"}}
         if "X-WORKDAY" in parts:
             return _workdays_of_months(parts, start, end, calendar)
         return _dates(_clamped(parts, start), start, end)
