@@ -16,6 +16,9 @@ from flask import Flask, Response, flash, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
+from tests.front.sample_acts import SampleActs, make_acts
+from tests.front.sample_board import SampleBoard, make_board
+
 TRACKER = Path(__file__).parents[2] / "tracker"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -70,6 +73,7 @@ ERRORS = {
     "due_on": "时限不能早于今天。",
     "": "有两处需要改正。",
 }
+ME = SimpleNamespace(id=7, name="陈立新", unit_name="督查考核科")
 STATES = ["待签收", "办理中", "待审核", "已办结"]
 
 
@@ -150,8 +154,9 @@ def icon(name: str) -> Markup:
     )
 
 
-def create_showcase() -> Flask:
+def create_showcase(board: SampleBoard | None = None, acts: SampleActs | None = None) -> Flask:
     """The window: real templates first, the sample pages beside them."""
+    acts = acts or SampleActs()
     app = Flask("showcase", static_folder=str(TRACKER / "static"))
     app.secret_key = "showcase"
     app.jinja_loader = ChoiceLoader(
@@ -160,12 +165,12 @@ def create_showcase() -> Flask:
             FileSystemLoader(Path(__file__).parent / "templates"),
         ]
     )
-    app.jinja_env.globals.update(asset=asset, icon=icon, csrf_token=lambda: "token-of-the-session")
+    app.jinja_env.globals.update(asset=asset, icon=icon, csrf_token=lambda: acts.token)
 
     @app.context_processor
     def frame() -> dict:
         return {
-            "me": SimpleNamespace(id=7, name="陈立新", unit_name="督查考核科"),
+            "me": ME if acts.signed_in else None,
             "navigation": navigation(),
             "office_name": "市乡村振兴局督查督办",
             "unread_notices": 3,
@@ -183,6 +188,9 @@ def create_showcase() -> Flask:
         flash("已签收：督〔2023〕12号。")
         lists = [("今天要办", matters(4)), ("本周到期", matters(7)[4:]), ("等待别人", [])]
         return render_template("desk_sample.html", lists=lists)
+
+    app.register_blueprint(make_acts(acts))
+    app.register_blueprint(make_board(board or SampleBoard(matters(60), page_size=8)))
 
     @app.get("/table")
     def table() -> str:
