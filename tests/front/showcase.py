@@ -73,6 +73,7 @@ ERRORS = {
     "due_on": "时限不能早于今天。",
     "": "有两处需要改正。",
 }
+INITIALS = {"规划财务科": "ghcwk", "柳树乡": "lsx"}
 ME = SimpleNamespace(id=7, name="陈立新", unit_name="督查考核科")
 STATES = ["待签收", "办理中", "待审核", "已办结"]
 
@@ -207,6 +208,7 @@ def create_showcase(board: SampleBoard | None = None, acts: SampleActs | None = 
             "form_sample.html",
             errors=ERRORS if wrong else {},
             units=list(enumerate(UNITS)),
+            picked=[(n, name, INITIALS.get(name, "")) for n, name in enumerate(UNITS)],
             lights=LIGHTS,
         )
 

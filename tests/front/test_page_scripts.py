@@ -195,6 +195,24 @@ def test_filters_swap_the_table_and_live_in_the_address(page: Page, window: str)
     expect(page.get_by_role("combobox", name="单位")).to_have_value("1")
 
 
+def test_a_long_list_to_tick_is_searched_by_words_or_initials(page: Page, window: str):
+    page.goto(f"{window}/form")
+    picks = page.get_by_role("group", name="协办单位")
+    expect(picks).to_contain_text("已选 2 项")
+    search = picks.get_by_role("searchbox")
+    search.fill("lsx")
+    expect(picks.get_by_role("checkbox")).to_have_count(1)
+    picks.get_by_label("柳树乡").check()
+    expect(picks).to_contain_text("已选 3 项")
+    search.fill("乡村")
+    expect(picks.get_by_label("乡村建设科")).to_be_visible()
+    expect(picks.get_by_label("柳树乡")).to_be_hidden()
+    search.press("Enter")
+    expect(page).to_have_url(f"{window}/form")
+    search.fill("")
+    expect(picks.get_by_role("checkbox")).to_have_count(9)
+
+
 def test_on_a_phone_the_navigation_folds_and_tables_are_cards(page: Page, window: str):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{window}/table")
