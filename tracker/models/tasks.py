@@ -56,6 +56,8 @@ class Task(Audited, Model):
     source_stop: Mapped[int | None]
     #: A matter with children is the frame of one child per unit; it closes when they have closed.
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
+    #: Whether it is such a frame. Lists and figures count the children, never the frame beside them.
+    is_frame: Mapped[bool] = mapped_column(default=False)
 
     #: 交办日期; None while 拟办.
     issued_on: Mapped[date | None]
