@@ -17,7 +17,7 @@ _WEAK = {"secret", "changeme", "dev", "password", "test"}
 
 @dataclass(frozen=True)
 class Settings:
-    """What one running tracker needs to know. Instants are UTC, days Asia/Shanghai; nothing else is configurable there."""
+    """What one running tracker needs to know before it starts; the bureau's own settings are rows."""
 
     database_url: str
     data_dir: Path

@@ -46,7 +46,9 @@ def transaction() -> Iterator[None]:
     """
     session = db.session()
     if _writing.get() or session.new or session.dirty or session.deleted:
-        raise RuntimeError("a transaction is already under way, or something was changed outside one")
+        raise RuntimeError(
+            "a transaction is already under way, or something was changed outside one"
+        )
     session.rollback()
     token = _writing.set(True)
     try:
@@ -69,6 +71,16 @@ def transaction() -> Iterator[None]:
 def after_commit(callback: Callable[[], None]) -> None:
     """Run something once the present transaction is safely written; never if it is not."""
     db.session().info.setdefault(_CALLBACKS, []).append(callback)
+
+
+@contextmanager
+def write_lock() -> Iterator[None]:
+    """Begin with the write lock on connections opened inside: for migrations, which bring their own."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
 
 
 def is_writing() -> bool:
@@ -117,7 +129,6 @@ def _prepare_sqlite(engine: Engine) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "busy_timeout=15000",
-            "trusted_schema=OFF",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -143,7 +143,10 @@ def _closed(facts: Facts) -> Light:
         return Light(Colour.DARK_GREEN, "按时办结", _dates(facts) + "按时办结。")
     days = facts.days_late
     return Light(
-        Colour.DARK_RED, f"逾期{days}天办结", _dates(facts) + f"提交时已逾期{days}天（审核用时不计）。", days
+        Colour.DARK_RED,
+        f"逾期{days}天办结",
+        _dates(facts) + f"提交时已逾期{days}天（审核用时不计）。",
+        days,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.base import clock
 from tracker.base.columns import Instant
 from tracker.models.base import Audited, Model, enum_column
 from tracker.models.roles import CAPABILITIES, Capability, Role
@@ -72,6 +73,11 @@ class User(Audited, Model):
 
     def unit_name_on(self, day: date) -> str:
         return "、".join(unit.display_name for unit in self.units_on(day))
+
+    @property
+    def unit_name(self) -> str:
+        """The names of the units the person belongs to today."""
+        return self.unit_name_on(clock.today())
 
 
 class RoleGrant(Audited, Model):

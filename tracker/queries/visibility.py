@@ -18,7 +18,7 @@ from tracker.models.units import Unit
 LARGEST_ID = 2**31 - 1
 
 
-def visible_tasks(viewer: User) -> Select[tuple[Task]]:
+def visible_tasks(viewer: User) -> Select[Task]:
     """Every matter the viewer may see, frames included, as a select to refine."""
     return select(Task).where(task_is_visible(viewer))
 

@@ -79,7 +79,7 @@ def check_upload(upload: Upload) -> None:
         known = "、".join(sorted(k[1:] for k in KINDS))
         raise DomainError(f"不支持“{name}”这种文件，可上传：{known}。", field="attachments")
     heads, _ = KINDS[ending]
-    if heads and not upload.data.startswith(heads) or not heads and not _is_text(upload.data):
+    if (heads and not upload.data.startswith(heads)) or (not heads and not _is_text(upload.data)):
         raise DomainError(f"“{name}”的内容与扩展名不符，请核对文件。", field="attachments")
 
 

@@ -41,11 +41,14 @@ def hand_in_task(
         handed_in_at=clock.now(),
         attachments=attachments,
     )
+    db.session.add(submission)
     task.handed_in_on = clock.today()
     life.enter(task, State.REVIEW, by=by)
     audit.record(Act.TASK_HANDED_IN, task, by=by, attachments=attachments)
     noticing.tell_office(
-        task, Act.TASK_HANDED_IN.value, f"{submission.unit.display_name}提交办结，待审核：{task.title}"
+        task,
+        Act.TASK_HANDED_IN.value,
+        f"{submission.unit.display_name}提交办结，待审核：{task.title}",
     )
     return submission
 
@@ -97,9 +100,7 @@ def _refuse_review(task: Task, by: User) -> None:
 
 def _decide(task: Task, decision: Decision, reason: str, *, by: User) -> None:
     waiting = next(s for s in task.submissions if s.review is None)
-    waiting.review = Review(
-        reviewer=by, decision=decision, reason=reason, decided_at=clock.now()
-    )
+    waiting.review = Review(reviewer=by, decision=decision, reason=reason, decided_at=clock.now())
     db.session.add(waiting.review)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.base import clock
+from tracker.base.db import db
 from tracker.models.acts import Act
 from tracker.models.kinds import State
 from tracker.models.people import User
@@ -22,6 +23,7 @@ def direct_task(task: Task, *, by: User, text: str) -> Directive:
     life.require(task.state not in (State.DRAFT, State.REVOKED), "尚未交办或已撤销的事项不作批示。")
     life.require_text(text, "text", "请填写批示内容。")
     directive = Directive(task=task, leader=by, text=text, given_at=clock.now())
+    db.session.add(directive)
     life.touch(task)
     audit.record(Act.TASK_DIRECTED, task, by=by)
     words = f"{by.name}批示：{text}（{task.title}）"

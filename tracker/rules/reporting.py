@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.base import clock
+from tracker.base.db import db
 from tracker.base.errors import Invalid
 from tracker.base.files import FileStore
 from tracker.models.acts import Act
@@ -48,6 +49,7 @@ def report_progress(
         reported_at=clock.now(),
         attachments=attachments,
     )
+    db.session.add(report)
     if unit is task.lead:
         task.percent = percent
     life.touch(task)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tracker.base import clock
+from tracker.base.db import db
 from tracker.base.errors import DomainError, Forbidden
 from tracker.models.acts import Act
 from tracker.models.kinds import RUNNING, Decision, Part, State
@@ -93,6 +94,7 @@ def ask_extension(task: Task, *, by: User, new_due_on: date, reason: str) -> Ext
         new_due_on=new_due_on,
         reason=reason,
     )
+    db.session.add(extension)
     life.touch(task)
     audit.record(Act.TASK_EXTENSION_ASKED, task, by=by, why=reason)
     noticing.tell_office(
@@ -125,9 +127,7 @@ def decide_extension(task: Task, *, by: User, decision: Decision, answer: str = 
     if decision is Decision.GRANTED:
         set_due(task, extension.new_due_on, by=by, reason=f"同意延期：{extension.reason}")
     life.touch(task)
-    audit.record(
-        Act.TASK_EXTENSION_DECIDED, task, by=by, why=answer, decision=decision.value
-    )
+    audit.record(Act.TASK_EXTENSION_DECIDED, task, by=by, why=answer, decision=decision.value)
     verdict = "同意" if decision is Decision.GRANTED else "不同意"
     noticing.tell_units(
         task, Act.TASK_EXTENSION_DECIDED.value, f"{verdict}延期：{task.title}", parts=(Part.LEAD,)

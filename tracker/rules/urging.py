@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.base import clock
+from tracker.base.db import db
 from tracker.base.errors import DomainError
 from tracker.models.acts import Act
 from tracker.models.kinds import RUNNING, Part
@@ -23,9 +24,8 @@ def urge_task(task: Task, *, by: User, text: str) -> Urge:
     life.require_state(task, *RUNNING)
     life.require_text(text, "text", "请写明催办要求。")
     _respect_cooldown(task)
-    urge = Urge(
-        task=task, by=by, text=text, urged_at=clock.now(), ordinal=len(task.urges) + 1
-    )
+    urge = Urge(task=task, by=by, text=text, urged_at=clock.now(), ordinal=len(task.urges) + 1)
+    db.session.add(urge)
     life.touch(task)
     audit.record(Act.TASK_URGED, task, by=by, ordinal=urge.ordinal)
     noticing.tell_units(
@@ -64,6 +64,4 @@ def reply_urge(task: Task, *, by: User, text: str) -> None:
     urge.reply, urge.replied_by, urge.replied_at = text, by, clock.now()
     life.touch(task)
     audit.record(Act.TASK_URGE_REPLIED, task, by=by, ordinal=urge.ordinal)
-    noticing.tell(
-        [urge.by], task, Act.TASK_URGE_REPLIED.value, f"催办已回复：{task.title}。{text}"
-    )
+    noticing.tell([urge.by], task, Act.TASK_URGE_REPLIED.value, f"催办已回复：{task.title}。{text}")

@@ -1,1 +1,51 @@
-"""Views."""
+"""Views: HTTP in, one transaction, a fragment or a page out. No SQLAlchemy, no rules."""
+
+from __future__ import annotations
+
+from flask import Flask, request, session
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFProtect
+
+from tracker.models.people import User
+from tracker.rules.sessions import user_of_token
+from tracker.views import access, acts, answering, navigation, sessions, task_page
+
+BLUEPRINTS = (sessions.bp, task_page.bp, acts.bp)
+
+
+def attach(app: Flask) -> None:
+    """Put the routes, the sign-in, the token checks and the frame on an app."""
+    _configure_cookies(app)
+    csrf = CSRFProtect()
+    csrf.init_app(app)
+    login = LoginManager()
+    login.session_protection = None
+    login.init_app(app)
+    login.request_loader(_user_of_request)
+    navigation.attach(app)
+    answering.handle_errors(app)
+    app.before_request(answering.start_request)
+    app.before_request(access.check_access)
+    app.after_request(answering.seal_headers)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+
+
+def _user_of_request(_request: object) -> User | None:
+    if request.endpoint == "static":
+        return None
+    token = session.get(sessions.TOKEN)
+    return user_of_token(token) if token else None
+
+
+def _configure_cookies(app: Flask) -> None:
+    secure = app.config["TRACKER"].is_secure
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-duban" if secure else "duban",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        #: A token lives as long as its session, so a draft left open all day still posts.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )

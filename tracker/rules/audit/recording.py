@@ -88,14 +88,10 @@ def record(
     )
 
 
-def note(
-    act: Act, ent: tuple[str, int], *, by: User | None, why: str = "", **details: Any
-) -> None:
+def note(act: Act, ent: tuple[str, int], *, by: User | None, why: str = "", **details: Any) -> None:
     """Say that something was done that changed no row: a log-in, an export, a refusal."""
     session = db.session()
-    _ledger(session).events.append(
-        Event(act, ent, by, why, details, (), [], _savepoints(session))
-    )
+    _ledger(session).events.append(Event(act, ent, by, why, details, (), [], _savepoints(session)))
 
 
 def watch() -> None:

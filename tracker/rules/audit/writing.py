@@ -35,20 +35,23 @@ def write_entries(session: Session, events: Iterable[Event]) -> None:
     ).one()
     frontier = Frontier.from_bytes(size, edge)
     latest: dict[tuple[str, int], tuple[int, str]] = {}
-    rows, secrets = [], []
+    rows: list[dict[str, Any]] = []
+    secrets: list[dict[str, Any]] = []
     at = instant(clock.now())
     for seq, event in enumerate(events, start=size):
         n, previous = latest.get(event.ent) or _latest_of(session, event.ent)
         canon = encode(_document(event, seq, at, n + 1, previous, secrets))
         if len(canon.encode()) > LARGEST_CANON:
-            raise ValueError(f"the entry for {event.act.value} is larger than {LARGEST_CANON} bytes")
+            raise ValueError(
+                f"the entry for {event.act.value} is larger than {LARGEST_CANON} bytes"
+            )
         leaf = leaf_hash(canon)
         frontier.append(leaf)
         latest[event.ent] = (n + 1, leaf.hex())
         rows.append({"seq": seq, "canon": canon, "leaf_hash": leaf})
     if secrets:
         session.execute(insert(AuditSecret), secrets)
-    session.connection().execute(insert(AuditEntry.__table__), rows)
+    session.execute(insert(AuditEntry), rows)
     session.execute(
         update(AuditHead)
         .where(AuditHead.id == 1)
@@ -70,12 +73,15 @@ def _latest_of(session: Session, ent: tuple[str, int]) -> tuple[int, str]:
 def _document(
     event: Event, seq: int, at: str, n: int, previous: str, secrets: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    changes, states = {}, {}
+    changes: dict[str, list[Any]] = {}
+    states: dict[str, Any] = {}
     for change in event.changes:
         is_root = (change.row.audit_type, change.row.id) == event.ent
         prefix = "" if is_root else row_key(change.row) + "."
         for column, (old, new) in change.columns.items():
-            pair = changes.setdefault(prefix + column, [_logged(change, column, old, secrets), None])
+            pair = changes.setdefault(
+                prefix + column, [_logged(change, column, old, secrets), None]
+            )
             pair[1] = _logged(change, column, new, secrets)
         states[row_key(change.row)] = _state_of(change, secrets)
     return {

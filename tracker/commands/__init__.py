@@ -1,0 +1,13 @@
+"""Commands of `flask --app wsgi …`: thin like views, each calls a rule or a pure room."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from tracker.base.db import db
+
+
+def attach(app: Flask) -> None:
+    """Register every group of commands."""
+    Migrate(app, db, directory="migrations", render_as_batch=True, compare_type=True)
