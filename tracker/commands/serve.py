@@ -6,9 +6,9 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
-from tracker.settings import Settings
 
 from tracker.commands import patience
+from tracker.settings import Settings
 
 THREADS = 8
 

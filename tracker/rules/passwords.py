@@ -17,7 +17,11 @@ _DUMMY = _HASHER.hash(secrets.token_hex(16))
 SHORTEST, LONGEST = 8, 128
 #: The commonest of the published lists of leaked Chinese passwords.
 _COMMON = frozenset(
-    ["12345678", "123456789", "1234567890", "87654321", "11111111", "00000000", "88888888", "66666666", "password", "password1", "passw0rd", "qwertyuiop", "qwer1234", "abcd1234", "a1234567", "1qaz2wsx", "iloveyou", "admin123", "woaini520", "zaq12wsx", "asdfghjkl", "147258369", "5201314520", "aa123456", "abc12345", "admin888"]  # one word a line would fill a page
+    (
+        "12345678 123456789 1234567890 87654321 11111111 00000000 88888888 66666666 password "
+        "password1 passw0rd qwertyuiop qwer1234 abcd1234 a1234567 1qaz2wsx iloveyou admin123 "
+        "woaini520 zaq12wsx asdfghjkl 147258369 5201314520 aa123456 abc12345 admin888 "
+    ).split()
 )
 #: Without letters and digits that look alike; eight characters a unit person can read out.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
