@@ -118,6 +118,16 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Ends:
+    """A line with words at either end: number and urgency above a form, unit and day of a
+    ledger."""
+
+    tag: ClassVar[str] = "ends"
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of a table. ``width`` is a weight; the table always fills the text area."""
 
@@ -171,27 +181,27 @@ class Form:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: the counts that make it, and how it is said in words."""
+    """One bar: the counts that make it, and how it is said in words.
+
+    ``mark`` is a share of the whole in hundredths of a percent (time elapsed, a threshold), drawn
+    as a line across the bar.
+    """
 
     label: str
     done: int
     overdue: int
     whole: int
     said: str
+    mark: int | None = None
 
 
 @dataclass(frozen=True)
 class BarChart:
-    """Bars under one another, black for done, hatched for overdue, white for the rest.
-
-    ``elapsed`` is the share of the period that has passed, in hundredths of a percent, drawn as a
-    line.
-    """
+    """Bars under one another, black for done, hatched for overdue, white for the rest."""
 
     tag: ClassVar[str] = "bar_chart"
     caption: str
     bars: tuple[Bar, ...]
-    elapsed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -240,12 +250,13 @@ class PageStart:
 
 @dataclass(frozen=True)
 class Imprint:
-    """版记 on the bottom edge of the last page (7.4)."""
+    """版记 on the bottom edge of the last page (7.4); a letter's has neither office nor day
+    (10.1)."""
 
     tag: ClassVar[str] = "imprint"
     copies_to: tuple[str, ...]
-    office: str
-    printed_on: date
+    office: str = ""
+    printed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -272,25 +283,8 @@ class StampBlock:
 
 
 Block = (
-    Head
-    | LetterHead
-    | MinutesHead
-    | BulletinHead
-    | Title
-    | Addressee
-    | Heading
-    | Para
-    | Note
-    | Table
-    | Form
-    | BarChart
-    | AttachmentNote
-    | Signature
-    | Remarked
-    | AttachmentStart
-    | PageStart
-    | Imprint
-    | BulletinTail
-    | StampBlock
-)
+    Head | LetterHead | MinutesHead | BulletinHead | Title | Addressee | Heading | Para | Note
+    | Ends | Table | Form | BarChart | AttachmentNote | Signature | Remarked | AttachmentStart
+    | PageStart | Imprint | BulletinTail | StampBlock
+)  # fmt: skip
 Blocks = tuple[Block, ...]

@@ -21,6 +21,19 @@ def day_within(value: date, year: int) -> str:
     return f"{value.month}月{value.day}日" if value.year == year else day(value)
 
 
+def short_day(value: date | None, otherwise: str) -> str:
+    """``2023.6.26`` for narrow columns, or the words for there being none."""
+    return f"{value.year}.{value.month}.{value.day}" if value else otherwise
+
+
+def scoped(period: str, scope: str) -> str:
+    """A period and what was looked at in it, without saying the same year twice."""
+    year = scope[:5]
+    if len(year) == 5 and year[:4].isdigit() and year[4] == "年" and period.startswith(year):
+        return period + scope[5:]
+    return period + scope
+
+
 def day_or(value: date | None, otherwise: str) -> str:
     """The day, or the words for there being none (``未设时限``); never ``None``."""
     return day(value) if value else otherwise

@@ -179,6 +179,13 @@ class Organ:
     fonts: Fonts = Fonts()
 
 
+class Form(StrEnum):
+    """Which head a document has: the red head, or the letter's (GB/T 9704 10.1)."""
+
+    DOCUMENT = "document"
+    LETTER = "letter"
+
+
 @dataclass(frozen=True)
 class Issue:
     """What one document says of itself: number, addressees, day, copies."""
@@ -188,6 +195,7 @@ class Issue:
     number: int | None = None
     #: 总第×期 of a bulletin.
     running_number: int | None = None
+    form: Form = Form.DOCUMENT
     #: Empty: the kind words its own title.
     title: str = ""
     #: 主送机关, without the closing colon.

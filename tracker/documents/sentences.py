@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from tracker.documents.blocks import Para, Stated
-from tracker.documents.chinese import day, day_within, items, listed
+from tracker.documents.chinese import day, day_within, items, listed, scoped
 from tracker.documents.facts import MatterFact, Standing
 from tracker.documents.figures import Count, Figures, Line, Tally
 
@@ -25,13 +25,13 @@ def share(count: Count, whole: Count, shown: str) -> Stated:
 
 def overall(figures: Figures) -> Para:
     """How many matters there are, how many are closed, running and overdue, with their shares."""
-    tally, scope = figures.total, figures.snapshot.scope
-    until = as_of(figures.snapshot.as_of)
-    period = figures.snapshot.period.name
+    tally, snapshot = figures.total, figures.snapshot
+    until = as_of(snapshot.as_of)
+    subject = scoped(snapshot.period.name, snapshot.scope)
     if tally.total.n == 0:
-        return Para(f"{until}，{period}无{scope}督办事项。")
+        return Para(f"{until}，{subject}无督办事项。")
     closed, running, suspended = tally.shares
-    text = f"{period}共交办{scope}督办事项{tally.total.n}件。{until}，"
+    text = f"{subject}共交办督办事项{tally.total.n}件。{until}，"
     text += f"已办结{tally.closed.n}件，占{closed}" if tally.closed.n else "尚无办结事项"
     text += f"；正在办理{tally.open.n}件，占{running}" if tally.open.n else "；无正在办理事项"
     stated = [

@@ -14,9 +14,19 @@ from tracker.documents import kind_facts as kf
 from tracker.documents.blocks import Blocks, Title
 from tracker.documents.canonical import from_json
 from tracker.documents.facts import Paper
-from tracker.documents.kinds import supervision_notice
+from tracker.documents.kinds import (
+    bulletin,
+    checkpoint_notice,
+    correction,
+    county_report,
+    forms,
+    matter_report,
+    quarterly_report,
+    rectification_ledger,
+    supervision_notice,
+)
 from tracker.documents.selfcheck import doubts, refuse_disagreeing_blocks
-from tracker.documents.writer import docx_of
+from tracker.documents.word.writer import docx_of
 
 
 class Needs(StrEnum):
@@ -78,15 +88,46 @@ class Kind:
         return from_json(self.facts, text)
 
 
+def _kind(code: str, name: str, needs: Needs, facts: type[Any], module: Any) -> Kind:
+    """A kind whose module has the customary ``compose`` and ``SECTIONS``."""
+    return Kind(code, name, facts, needs, module.compose, module.SECTIONS)
+
+
 _ALL = (
-    Kind(
-        "supervision_notice",
-        "督查通报",
-        kf.SupervisionNotice,
-        Needs.SNAPSHOT,
-        supervision_notice.compose,
-        supervision_notice.SECTIONS,
+    _kind(
+        "supervision_notice", "督查通报", Needs.SNAPSHOT, kf.SupervisionNotice, supervision_notice
     ),
+    _kind("bulletin", "工作简报", Needs.SNAPSHOT, kf.Bulletin, bulletin),
+    _kind("quarterly_report", "季度工作报告", Needs.SNAPSHOT, kf.QuarterlyReport, quarterly_report),
+    Kind(
+        "task_notice",
+        "督办通知单",
+        kf.TaskNotice,
+        Needs.MATTER,
+        forms.compose_task_notice,
+        forms.TASK_SECTIONS,
+    ),
+    Kind(
+        "urge_notice",
+        "催办单",
+        kf.UrgeNotice,
+        Needs.MATTER,
+        forms.compose_urge_notice,
+        forms.URGE_SECTIONS,
+    ),
+    _kind(
+        "rectification_ledger",
+        "整改台账",
+        Needs.FINDINGS,
+        kf.RectificationLedger,
+        rectification_ledger,
+    ),
+    _kind("matter_report", "事项办理情况报告", Needs.MATTER, kf.MatterReport, matter_report),
+    _kind("county_report", "区县年度报告", Needs.SNAPSHOT, kf.CountyReport, county_report),
+    _kind(
+        "checkpoint_notice", "序时进度通报", Needs.READINGS, kf.CheckpointNotice, checkpoint_notice
+    ),
+    _kind("correction", "更正通报", Needs.TWO_SNAPSHOTS, kf.Correction, correction),
 )
 
 #: The kinds in the order in which they are offered.

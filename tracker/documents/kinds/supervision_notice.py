@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from tracker.documents import blocks as b
-from tracker.documents import parts, sentences
+from tracker.documents import listings, parts, sentences
 from tracker.documents.chinese import day, items, listed, numeral
 from tracker.documents.facts import Standing
 from tracker.documents.figures import Figures, figures_of
@@ -22,9 +22,9 @@ def compose(facts: SupervisionNotice) -> b.Blocks:
 
 def _compose(facts: SupervisionNotice, figures: Figures) -> Iterator[b.Block]:
     paper, snapshot = facts.paper, facts.snapshot
-    attached = [parts.UNIT_TABLE, parts.MATTER_TABLE]
+    attached = [listings.UNIT_TABLE, listings.MATTER_TABLE]
     if paper.lists_numbers:
-        attached.append(parts.NUMBERS_TABLE)
+        attached.append(listings.NUMBERS_TABLE)
     yield from parts.opening(paper, f"关于{snapshot.scope}办理情况的督查通报")
     yield b.Para(
         f"为推动{snapshot.scope}落地见效，{paper.organ.name}对{snapshot.period.name}交办事项的"
@@ -35,14 +35,14 @@ def _compose(facts: SupervisionNotice, figures: Figures) -> Iterator[b.Block]:
     yield from _requirements(facts, figures)
     yield from parts.signing(paper, attached)
     count = len(attached) + len(paper.issue.attachments)
-    yield parts.attachment(1, count, parts.UNIT_TABLE)
-    yield from parts.unit_table(figures)
-    yield parts.attachment(2, count, parts.MATTER_TABLE, b.Facing.LANDSCAPE)
-    yield from parts.matter_table(figures, snapshot.matters)
-    yield from parts.revoked_note(figures)
+    yield parts.attachment(1, count, listings.UNIT_TABLE)
+    yield from listings.unit_table(figures)
+    yield parts.attachment(2, count, listings.MATTER_TABLE, b.Facing.LANDSCAPE)
+    yield from listings.matter_table(figures, snapshot.matters)
+    yield from listings.revoked_note(figures)
     if paper.lists_numbers:
-        yield parts.attachment(3, count, parts.NUMBERS_TABLE)
-        yield from parts.numbers_table(figures)
+        yield parts.attachment(3, count, listings.NUMBERS_TABLE)
+        yield from listings.numbers_table(figures)
     else:
         yield b.PageStart(b.Facing.PORTRAIT)
     yield from parts.ending(paper)
@@ -55,7 +55,7 @@ def _overall(facts: SupervisionNotice, figures: Figures) -> Iterator[b.Block]:
         yield sentences.timeliness(figures)
         yield sentences.by_source(figures)
     yield from parts.remarked(facts.paper, SECTIONS[0])
-    yield from parts.unit_chart(figures)
+    yield from listings.unit_chart(figures)
 
 
 def _problems(facts: SupervisionNotice, figures: Figures) -> Iterator[b.Block]:

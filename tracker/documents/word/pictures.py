@@ -20,16 +20,16 @@ _TICK = 2
 
 
 @lru_cache(maxsize=512)
-def bar_png(done: int, overdue: int, whole: int, elapsed: int | None) -> bytes:
+def bar_png(done: int, overdue: int, whole: int, mark: int | None) -> bytes:
     """A framed bar: black for done, hatched for overdue, white for the rest, a line for time
     elapsed.
 
-    ``elapsed`` is in hundredths of a percent.
+    ``mark`` is in hundredths of a percent.
     """
     inner = BAR_WIDTH - 4
     black = _pixels(done, whole, inner)
     hatched = _pixels(done + overdue, whole, inner)
-    tick = None if elapsed is None else 2 + elapsed * inner // 10000
+    tick = None if mark is None else 2 + mark * inner // 10000
     rows = [[_ink(x, y, black, hatched, tick) for x in range(BAR_WIDTH)] for y in range(BAR_HEIGHT)]
     return _png(rows)
 

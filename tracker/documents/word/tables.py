@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
-from tracker.documents.blocks import Align, BarChart, Cell, Form, FormRow, StampBlock, Table
-from tracker.documents.closing import stamp_lines
-from tracker.documents.ooxml import anchor, escaped, lines_of, millimetres, para, run
-from tracker.documents.pictures import bar_png, qr_png
+from tracker.documents.blocks import Align, BarChart, Cell, Ends, Form, FormRow, StampBlock, Table
+from tracker.documents.word.closing import stamp_lines
+from tracker.documents.word.ooxml import TAB, anchor, escaped, lines_of, millimetres, para, run
+from tracker.documents.word.pictures import bar_png, qr_png
 
 #: Puts a PNG into the document: (png, width mm, height mm, alternative text) → run.
 Picture = Callable[[bytes, float, float, str], str]
@@ -21,6 +21,11 @@ Picture = Callable[[bytes, float, float, str], str]
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+#: 1 mm beside and half of one above the text of a cell, said in every table since LibreOffice ignores the style's.
+_MARGINS = (
+    '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="57" w:type="dxa"/>'
+    '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
 )
 #: A row taller than this many lines of its own text may be broken over pages, or it could not be
 #: printed.
@@ -33,7 +38,7 @@ def _opening(widths: Sequence[int], borders: str = _BORDERS) -> str:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>{drawn}'
-        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f'<w:tblLayout w:type="fixed"/>{_MARGINS}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
 
 
@@ -101,6 +106,12 @@ def _cell_text(text: str, opening: str) -> str:
     return between.join(escaped(line) for line in lines)
 
 
+def ends(block: Ends, width: int, tie: str) -> str:
+    """Words flush left and flush right on one line, above a table or below it."""
+    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
+    return para("Ends", run(block.left) + TAB + run(block.right), tie + tabs)
+
+
 def form(block: Form, width: int) -> Iterator[str]:
     """A form: labels centred in 黑体, values flush left, rows at least as high as asked for."""
     widths = spread(block.widths, width)
@@ -133,11 +144,11 @@ def _form_cell(cell: Cell, width: int) -> str:
 def bar_chart(block: BarChart, width: int, picture: Picture) -> Iterator[str]:
     """Name, bar and words side by side in a table without rules."""
     yield para("Caption", run(block.caption))
-    widths = spread((30, 46, 24), width)
+    widths = spread((28, 44, 28), width)
     yield _opening(widths, "")
     for bar in block.bars:
-        png = bar_png(bar.done, bar.overdue, bar.whole, block.elapsed)
-        drawn = picture(png, 68, 4.4, f"{bar.label}：{bar.said}")
+        png = bar_png(bar.done, bar.overdue, bar.whole, bar.mark)
+        drawn = picture(png, 64, 4.4, f"{bar.label}：{bar.said}")
         yield _chart_row(widths, run(bar.label), drawn, run(bar.said))
     yield "</w:tbl>"
     yield anchor()
@@ -160,7 +171,7 @@ def stamp(block: StampBlock, width: int, picture: Picture) -> Iterator[str]:
     place = partial('<w:tc><w:tcPr><w:tcW w:w="{}" w:type="dxa"/>{}</w:tcPr>{}</w:tc>'.format)
     cells = place(widths[0], '<w:vAlign w:val="center"/>', words)
     if block.note:
-        drawn = picture(qr_png(block.note), 30, 30, "审计日志校验点二维码")
+        drawn = picture(qr_png(block.note), 26, 26, "审计日志校验点二维码")
         cells += place(
             widths[1],
             "",
@@ -169,7 +180,7 @@ def stamp(block: StampBlock, width: int, picture: Picture) -> Iterator[str]:
             ),
         )
     frame = _BORDERS.split("<w:insideH")[0]
-    yield para("Normal", ppr="<w:keepNext/>")
+    yield para("Ends", ppr="<w:keepNext/>")
     yield _opening(widths, frame)
     yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr></w:tbl>"
     yield anchor()

@@ -12,7 +12,7 @@ from tracker.documents.blocks import (
     StampBlock,
 )
 from tracker.documents.chinese import day
-from tracker.documents.ooxml import CHAR, WIDTH, blank, para, run, width_of
+from tracker.documents.word.ooxml import CHAR, WIDTH, blank, para, run, width_of
 
 _KEEP = "<w:keepNext/>"
 

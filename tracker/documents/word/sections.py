@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.documents import template
 from tracker.documents.blocks import Facing
+from tracker.documents.word import template
 
 _UPRIGHT = (
     '<w:pgSz w:w="11906" w:h="16838"/>'

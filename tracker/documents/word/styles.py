@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.documents.facts import Fonts
-from tracker.documents.ooxml import CHAR, LINE, NAMESPACES, exact, fonts
+from tracker.documents.word.ooxml import CHAR, LINE, NAMESPACES, exact, fonts
 
 RED = "FF0000"
+#: A line that takes the height of what stands in it.
+GROWING = 0
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,14 @@ class Style:
     colour: str = ""
     based_on: str = "Normal"
 
+    def _spacing(self) -> str:
+        """An exact line where it is not the body's; a picture's line grows with it."""
+        if self.line == GROWING:
+            return '<w:spacing w:before="60" w:after="60" w:line="240" w:lineRule="auto"/>'
+        return exact(self.line) if self.line != LINE else ""
+
     def xml(self, faces: Fonts) -> str:
-        ppr = self.before + (exact(self.line) if self.line != LINE else "")
+        ppr = self.before + self._spacing()
         ppr += f"<w:ind {self.indent}/>" if self.indent else ""
         ppr += f'<w:jc w:val="{self.align}"/>' if self.align else ""
         ppr += f'<w:outlineLvl w:val="{self.outline}"/>' if self.outline is not None else ""
@@ -77,6 +85,8 @@ STYLES = (
     Style("SmallCellHead", "小号表头文字", face="hei", size=19, line=270, align="center"),
     Style("FormLabel", "表单栏目", face="hei", size=24, line=360, align="center"),
     Style("FormValue", "表单内容", size=24, line=360, align="left"),
+    Style("Picture", "图片", align="center", line=GROWING),
+    Style("Ends", "表头说明", size=24, line=400, align="left"),
     Style("Note", "表注", size=21, line=320, align="left"),
     Style("Stamp", "审计摘要", face="song", size=18, line=260, align="left"),
     Style("Imprint", "版记", size=28, line=500, align="left"),
@@ -103,9 +113,7 @@ def styles_xml(faces: Fonts) -> str:
     table = (
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal">'
         '<w:name w:val="Normal Table"/><w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr>'
-        '<w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/>'
-        '<w:left w:w="57" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
-        '<w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+        '<w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
     )
     listed = "".join(style.xml(faces) for style in STYLES)
     return f"<w:styles {NAMESPACES}>{defaults}{normal}{listed}{table}</w:styles>"

@@ -3,11 +3,9 @@ through ``escaped``."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-#: Illegal in XML 1.0.
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+from tracker.base.text import ILLEGAL
 
 #: A character of the body: 16 pt less 0.25 pt, in twentieths of a point.
 CHAR = 316

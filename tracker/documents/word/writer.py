@@ -17,9 +17,9 @@ from docx import Document
 from docx.oxml import parse_xml
 
 from tracker.documents import blocks as b
-from tracker.documents import closing, heads, tables
 from tracker.documents.facts import Fonts
-from tracker.documents.ooxml import (
+from tracker.documents.word import closing, heads, tables, tails
+from tracker.documents.word.ooxml import (
     LONG_WIDTH,
     NAMESPACES,
     WIDTH,
@@ -30,9 +30,9 @@ from tracker.documents.ooxml import (
     para,
     run,
 )
-from tracker.documents.pictures import inline_picture
-from tracker.documents.sections import section
-from tracker.documents.template import template_bytes
+from tracker.documents.word.pictures import inline_picture
+from tracker.documents.word.sections import section
+from tracker.documents.word.template import template_bytes
 
 #: The earliest time a zip entry can carry.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -81,11 +81,13 @@ class _Draft:
         self._facing = b.Facing.PORTRAIT
         self._first_page = ""
         self._pictures = 0
+        self._is_empty = True
 
     def body(self, blocks: b.Blocks) -> Iterator[str]:
         """The children of w:body."""
         for position, block in enumerate(blocks):
             yield from self._block(block, _ties(blocks, position))
+            self._is_empty = False
         yield section(self._facing, self._first_page)
 
     def _block(self, block: b.Block, tie: str) -> Iterator[str]:
@@ -101,6 +103,8 @@ class _Draft:
                 yield para("Addressee", run(block.text))
             case b.Note():
                 yield para("Note", run(block.text), tie)
+            case b.Ends():
+                yield tables.ends(block, self._width, tie)
             case b.Table():
                 yield from tables.table(block, self._width)
             case b.Form():
@@ -131,9 +135,9 @@ class _Draft:
             case b.BulletinHead():
                 yield from heads.bulletin_head(block)
             case b.Imprint():
-                yield from heads.imprint(block)
+                yield from tails.imprint(block)
             case b.BulletinTail():
-                yield from heads.bulletin_tail(block)
+                yield from tails.bulletin_tail(block)
             case b.StampBlock():
                 yield from tables.stamp(block, self._width, self._picture)
 
@@ -147,7 +151,8 @@ class _Draft:
         if block.facing is self._facing is b.Facing.PORTRAIT:
             ppr = "<w:pageBreakBefore/>"
         else:
-            yield anchor(section(self._facing, self._first_page))
+            if not self._is_empty:
+                yield anchor(section(self._facing, self._first_page))
             self._facing, self._first_page = block.facing, ""
         if isinstance(block, b.AttachmentStart):
             yield from closing.attachment_start(block, ppr)
@@ -170,6 +175,10 @@ def _paragraphs(text: str, tie: str) -> Iterator[str]:
 
 
 def _ties(blocks: b.Blocks, position: int) -> str:
-    """keepNext on the last text before the signature, so that it is never alone on its page."""
+    """keepNext on the last text before the signature, so that it is never alone on its page, and on
+    the line above a table."""
     following = blocks[position + 1] if position + 1 < len(blocks) else None
-    return _KEEP if isinstance(following, b.Signature | b.AttachmentNote) else ""
+    bound: tuple[type, ...] = (b.Signature, b.AttachmentNote)
+    if isinstance(blocks[position], b.Ends):
+        bound = (b.Table, b.Form)
+    return _KEEP if isinstance(following, bound) else ""

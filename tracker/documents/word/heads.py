@@ -3,18 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from tracker.documents.blocks import (
     BulletinHead,
-    BulletinTail,
     Head,
-    Imprint,
     LetterHead,
     MinutesHead,
 )
 from tracker.documents.chinese import day
-from tracker.documents.ooxml import (
+from tracker.documents.word.ooxml import (
     CHAR,
     LINE,
     TAB,
@@ -31,11 +29,6 @@ from tracker.documents.ooxml import (
 _RED_RULE = '<w:pBdr><w:bottom w:val="single" w:sz="8" w:space="9" w:color="FF0000"/></w:pBdr>'
 #: One character in at the right edge.
 _RIGHT = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - CHAR}"/></w:tabs>'
-#: The lower edge of the text of a page is where 版记 stands, whatever the body does.
-_ON_BOTTOM = (
-    '<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" '
-    'w:horzAnchor="page" w:tblpX="1587" w:tblpYSpec="bottom"/>'
-)
 
 
 def mark_size(mark: str, largest: int) -> tuple[int, int]:
@@ -146,56 +139,3 @@ def bulletin_head(block: BulletinHead) -> Iterator[str]:
     content = run("　" + block.editor) + TAB + run(day(block.issued_on))
     yield para("Number", content, f'{_RED_RULE}{_RIGHT}<w:jc w:val="left"/>')
     yield blank()
-
-
-def imprint(block: Imprint) -> Iterator[str]:
-    """版记: 抄送 and the issuing office between rules, on the bottom edge of the last page."""
-    rows = []
-    if block.copies_to:
-        rows.append(_entry("抄送：", "，".join(block.copies_to) + "。"))
-    rows.append(_two_ends(block.office, f"{day(block.printed_on)}印发"))
-    yield bottom_table(rows)
-
-
-def bulletin_tail(block: BulletinTail) -> Iterator[str]:
-    """报尾: 报, 送, 发, and the number of copies at the right."""
-    groups = (("报：", block.report_to), ("送：", block.send_to), ("发：", block.issue_to))
-    rows = [_entry(label, "，".join(names) + "。") for label, names in groups if names]
-    if block.print_run:
-        rows.append(_two_ends("", f"（共印{block.print_run}份）"))
-    if rows:
-        yield bottom_table(rows)
-
-
-def _entry(label: str, names: str) -> str:
-    """A label one character in, its names hanging behind it (7.4.2), one character short of the
-    edge."""
-    hang = len(label) * 280
-    ppr = f'<w:ind w:left="{280 + hang}" w:right="280" w:hanging="{hang}"/>'
-    return para("Imprint", run(label + names), ppr)
-
-
-def _two_ends(left: str, right: str) -> str:
-    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - 280}"/></w:tabs>'
-    return para("Imprint", run("　" + left) + TAB + run(right), tabs)
-
-
-def bottom_table(rows: Sequence[str]) -> str:
-    """Rows between rules (outer 0.35 mm, inner 0.25 mm) floating on the bottom edge, and their
-    anchor."""
-    borders = (
-        '<w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/>'
-        '<w:bottom w:val="single" w:sz="8" w:space="0" w:color="000000"/>'
-        '<w:insideH w:val="single" w:sz="6" w:space="0" w:color="000000"/>'
-    )
-    cells = "".join(
-        f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{WIDTH}" '
-        f'w:type="dxa"/></w:tcPr>{row}</w:tc></w:tr>'
-        for row in rows
-    )
-    return (
-        f'<w:tbl><w:tblPr>{_ON_BOTTOM}<w:tblW w:w="{WIDTH}" w:type="dxa"/>'
-        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
-        '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-        f'<w:tblGrid><w:gridCol w:w="{WIDTH}"/></w:tblGrid>{cells}</w:tbl>'
-    ) + anchor()

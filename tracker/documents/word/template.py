@@ -12,8 +12,8 @@ import zipfile
 from functools import lru_cache
 
 from tracker.documents.facts import Fonts
-from tracker.documents.ooxml import CHAR, NAMESPACES, fonts, para
-from tracker.documents.styles import styles_xml
+from tracker.documents.word.ooxml import CHAR, NAMESPACES, fonts, para
+from tracker.documents.word.styles import styles_xml
 
 _HEADER = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml."
