@@ -1,3 +1,8 @@
 """What every test may ask for; the parts stand in ``tests/support``."""
 
-pytest_plugins = ["tests.support.browser", "tests.support.engines", "tests.support.smtp"]
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.cast",
+    "tests.support.engines",
+    "tests.support.smtp",
+]

@@ -43,7 +43,7 @@ def sign_in(username: str, password: str, *, address: str, browser: str) -> str:
         _log_failure(name_key, user)
         raise DomainError(_REFUSED, field="password")
     with transaction():
-        token = _open_session(user, address, browser)
+        token = open_session(user, address=address, browser=browser)
         if (attempt := db.session.get(LoginAttempt, attempt_id)) is not None:
             attempt.succeeded = True
         audit.note(Act.USER_SIGNED_IN, ("user", user.id), by=user)
@@ -98,7 +98,8 @@ def _log_failure(name_key: str, user: User | None) -> None:
             audit.note(Act.USER_LOCKED, ent, by=None)
 
 
-def _open_session(user: User, address: str, browser: str) -> str:
+def open_session(user: User, *, address: str, browser: str) -> str:
+    """Begin a session and return its token, for the cookie alone."""
     token, now = secrets.token_urlsafe(32), clock.now()
     db.session.add(
         UserSession(
