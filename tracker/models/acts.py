@@ -64,6 +64,8 @@ class Act(enum.Enum):
     DOWNLOADED = "data.download"
     AUDIT_VERIFIED = "audit.verify"
     AUDIT_EPOCH_BEGUN = "audit.begin_epoch"
+    AUDIT_KEY_ROTATED = "audit.rotate_key"
+    AUDIT_CATALOGUED = "audit.catalogue"
     PRIVACY_REVEALED = "privacy.reveal"
     PRIVACY_ERASED = "privacy.erase"
     BACKED_UP = "data.backup"
@@ -131,6 +133,8 @@ _PHRASES = {
     Act.DOWNLOADED: "下载文件",
     Act.AUDIT_VERIFIED: "校验日志",
     Act.AUDIT_EPOCH_BEGUN: "开始新的日志段",
+    Act.AUDIT_KEY_ROTATED: "更换日志封存密钥",
+    Act.AUDIT_CATALOGUED: "登记日志跟踪的数据字段",
     Act.PRIVACY_REVEALED: "查看个人信息",
     Act.PRIVACY_ERASED: "依法删除个人信息",
     Act.BACKED_UP: "备份数据",

@@ -14,7 +14,8 @@ from tracker.models.acts import Act
 from tracker.models.base import Audited
 from tracker.models.people import User
 from tracker.models.work import Attachment
-from tracker.rules.audit.states import columns_of, row_key
+from tracker.rules.audit.events import Change, Event
+from tracker.rules.audit.states import columns_of, followed_values, row_key
 from tracker.rules.audit.writing import write_entries
 
 _KEY = "audit"
@@ -22,31 +23,6 @@ _KEY = "audit"
 
 class UnrecordedChange(RuntimeError):
     """A programming mistake: an audited row was written and no act says so."""
-
-
-@dataclass
-class Change:
-    """What a flush did to one row: column → (old, new), of raw values."""
-
-    row: Any
-    root: Any
-    columns: dict[str, tuple[Any, Any]]
-    is_deleted: bool
-    savepoints: tuple[SessionTransaction, ...]
-
-
-@dataclass
-class Event:
-    """An act with the changes it accounts for, waiting for its number."""
-
-    act: Act
-    ent: tuple[str, int]
-    by: User | None
-    why: str
-    details: dict[str, Any]
-    attachments: Sequence[Attachment]
-    changes: list[Change]
-    savepoints: tuple[SessionTransaction, ...]
 
 
 @dataclass
@@ -108,27 +84,29 @@ def _collect(session: Session, _context: Any) -> None:
     for row in [*session.new, *session.dirty, *session.deleted]:
         if not isinstance(row, Audited):
             continue
-        columns = _changed_columns(row, is_new=row in session.new)
-        if columns or row in session.deleted:
-            ledger.loose.append(
-                Change(
-                    row,
-                    row.audit_root(),
-                    columns,
-                    row in session.deleted,
-                    _savepoints(session),
-                )
-            )
+        columns, state = _columns_and_state(session, row)
+        if columns:
+            ledger.loose.append(Change(row, row.audit_root(), columns, state, _savepoints(session)))
 
 
-def _changed_columns(row: Audited, *, is_new: bool) -> dict[str, tuple[Any, Any]]:
+def _columns_and_state(
+    session: Session, row: Audited
+) -> tuple[dict[str, tuple[Any, Any]], dict[str, Any] | None]:
+    """What the flush changed, and how the row stands after it."""
+    state = followed_values(row)
+    if row in session.new:
+        return {name: (None, new) for name, new in state.items() if new is not None}, state
+    if row in session.deleted:
+        return {name: (old, None) for name, old in state.items() if old is not None}, None
+    return _changed_columns(row), state
+
+
+def _changed_columns(row: Audited) -> dict[str, tuple[Any, Any]]:
     state = inspect(row)
     changed = {}
-    for name in columns_of(row):
-        value = getattr(row, name) if is_new else None
-        if is_new and value is not None:
-            changed[name] = (None, value)
-        elif not is_new and (history := state.attrs[name].history).has_changes():
+    for name in columns_of(type(row)):
+        history = state.attrs[name].history
+        if history.has_changes():
             old = history.deleted[0] if history.deleted else None
             new = history.added[0] if history.added else None
             if old != new:

@@ -8,12 +8,14 @@ import json
 import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import ColumnProperty
 
 from tracker.base.columns import CanonicalJson
+from tracker.base.db import Base
 from tracker.models.base import Audited
 
 #: Longer texts stand in the log as digest and length; the row itself holds the words.
@@ -27,12 +29,34 @@ def row_key(row: Audited) -> str:
     return f"{row.audit_type}:{row.id}"  # type: ignore[attr-defined]
 
 
-def columns_of(row: Audited) -> list[str]:
-    """The names of the columns the log follows, sorted."""
-    mapper = inspect(type(row))
-    ignored = row.audit_ignore | {"id"}
+def columns_of(model: Any) -> tuple[str, ...]:
+    """The names of an audited model's columns that the log follows, sorted."""
+    return _columns_of(model)
+
+
+@cache
+def _columns_of(model: Any) -> tuple[str, ...]:
+    ignored = model.audit_ignore | {"id"}
+    return tuple(
+        sorted(
+            found.key
+            for found in inspect(model).attrs
+            if isinstance(found, ColumnProperty) and found.key not in ignored
+        )
+    )
+
+
+def followed_values(row: Audited) -> dict[str, Any]:
+    """Every followed column of a row with its value."""
+    return {column: getattr(row, column) for column in columns_of(type(row))}
+
+
+def followed_models() -> list[type[Audited]]:
+    """Every model whose rows the log follows, by the name it has there."""
+    models = (mapper.class_ for mapper in Base.registry.mappers)
     return sorted(
-        p.key for p in mapper.attrs if isinstance(p, ColumnProperty) and p.key not in ignored
+        (model for model in models if issubclass(model, Audited)),
+        key=lambda model: model.audit_type,
     )
 
 

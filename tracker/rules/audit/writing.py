@@ -7,56 +7,82 @@ gaps, and nobody sees entry n+1 without n.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker.base import clock, tracing
-from tracker.models.audit import AuditEntry, AuditHead, AuditSecret
+from tracker.models.acts import Act
+from tracker.models.audit import AuditEntry, AuditHead
 from tracker.models.people import User
-from tracker.rules.audit.states import columns_of, commitment, instant, plain, row_key, value_of
+from tracker.rules.audit.catalogue import missing_description
+from tracker.rules.audit.events import Change, Event
+from tracker.rules.audit.states import instant, plain, row_key, value_of
+from tracker.rules.audit.vault import Vault
 from tracker.transparency.canonical import encode
 from tracker.transparency.tree import Frontier, leaf_hash
 
-if TYPE_CHECKING:
-    from tracker.rules.audit.recording import Change, Event
-
 _VERSION = 1
-#: RFC 6962 leaves are small here; a larger one is a programming mistake.
-LARGEST_CANON = 65_535
+#: The log itself as the thing an entry is about: its names, keys and description.
+LOG = ("audit", 1)
+#: A machine's clock this far behind the log is worth a word in the entry.
+_NOTEWORTHY_LAG = timedelta(minutes=1)
 
 
-def write_entries(session: Session, events: Iterable[Event]) -> None:
-    """Append one entry for each event and move the head. Raises ValueError for an oversized entry."""
+def write_entries(session: Session, events: Sequence[Event]) -> None:
+    """Append one entry for each event and move the head.
+
+    Raises CanonicalError for an entry that is too large or outside the canonical form.
+    """
     size, edge = session.execute(
         select(AuditHead.size, AuditHead.frontier).where(AuditHead.id == 1).with_for_update()
     ).one()
     frontier = Frontier.from_bytes(size, edge)
     latest: dict[tuple[str, int], tuple[int, str]] = {}
     rows: list[dict[str, Any]] = []
-    secrets: list[dict[str, Any]] = []
-    at = instant(clock.now())
-    for seq, event in enumerate(events, start=size):
+    vault = Vault(session)
+    at, late = _stamp(session, size)
+    for seq, event in enumerate(_with_description(session, events), start=size):
         n, previous = latest.get(event.ent) or _latest_of(session, event.ent)
-        canon = encode(_document(event, seq, at, n + 1, previous, secrets))
-        if len(canon.encode()) > LARGEST_CANON:
-            raise ValueError(
-                f"the entry for {event.act.value} is larger than {LARGEST_CANON} bytes"
-            )
+        event.details.update(late)
+        canon = encode(_document(event, seq, at, n + 1, previous, vault))
         leaf = leaf_hash(canon)
         frontier.append(leaf)
         latest[event.ent] = (n + 1, leaf.hex())
         rows.append({"seq": seq, "canon": canon, "leaf_hash": leaf})
-    if secrets:
-        session.execute(insert(AuditSecret), secrets)
+    vault.close()
     session.execute(insert(AuditEntry), rows)
     session.execute(
         update(AuditHead)
         .where(AuditHead.id == 1)
         .values(size=frontier.size, frontier=frontier.to_bytes())
     )
+
+
+def _with_description(session: Session, events: Sequence[Event]) -> Sequence[Event]:
+    """The events, after the description of the tables where the log does not have it yet."""
+    words = missing_description(session)
+    if words is None:
+        return events
+    described = Event(Act.AUDIT_CATALOGUED, LOG, None, "", dict(words), (), [], ())
+    return [described, *events]
+
+
+def _stamp(session: Session, size: int) -> tuple[str, dict[str, str]]:
+    """The time of the new entries, read under the lock and never before that of the last entry.
+
+    Clocks of several machines differ a little, and a clock may be set back; the log's order stays
+    its order. A clock that is clearly behind is told beside it, so that nothing can be backdated.
+    """
+    now = clock.now()
+    last = session.scalar(select(AuditEntry.at_utc).where(AuditEntry.seq == size - 1))
+    if last is None or instant(now) >= last:
+        return instant(now), {}
+    lag = datetime.fromisoformat(last) - now
+    return last, {"clock": instant(now)} if lag > _NOTEWORTHY_LAG else {}
 
 
 def _latest_of(session: Session, ent: tuple[str, int]) -> tuple[int, str]:
@@ -71,7 +97,7 @@ def _latest_of(session: Session, ent: tuple[str, int]) -> tuple[int, str]:
 
 
 def _document(
-    event: Event, seq: int, at: str, n: int, previous: str, secrets: list[dict[str, Any]]
+    event: Event, seq: int, at: str, n: int, previous: str, vault: Vault
 ) -> dict[str, Any]:
     changes: dict[str, list[Any]] = {}
     states: dict[str, Any] = {}
@@ -79,11 +105,9 @@ def _document(
         is_root = (change.row.audit_type, change.row.id) == event.ent
         prefix = "" if is_root else row_key(change.row) + "."
         for column, (old, new) in change.columns.items():
-            pair = changes.setdefault(
-                prefix + column, [_logged(change, column, old, secrets), None]
-            )
-            pair[1] = _logged(change, column, new, secrets)
-        states[row_key(change.row)] = _state_of(change, secrets)
+            pair = changes.setdefault(prefix + column, [_logged(change, column, old, vault), None])
+            pair[1] = _logged(change, column, new, vault)
+        states[row_key(change.row)] = _state_of(change, vault)
     return {
         "v": _VERSION,
         "seq": seq,
@@ -108,28 +132,17 @@ def _actor(by: User | None) -> dict[str, Any]:
     return {"id": by.id, "name": by.name, "unit": by.unit_name_on(clock.today())}
 
 
-def _logged(change: Change, column: str, value: Any, secrets: list[dict[str, Any]]) -> Any:
-    def commit(personal: str) -> str:
-        digest, salt = commitment(personal)
-        secrets.append(
-            {
-                "commitment": digest,
-                "subject_id": change.root.id,
-                "salt": salt,
-                "value": personal,
-            }
-        )
-        return f"commit:{digest}"
-
-    return value_of(change.row, column, value, commit)
+def _logged(change: Change, column: str, value: Any, vault: Vault) -> Any:
+    subject = change.root.id if isinstance(change.root, User) else 0
+    return value_of(change.row, column, value, lambda personal: vault.commit(subject, personal))
 
 
-def _state_of(change: Change, secrets: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """Every followed column of the row after the change; personal ones are left to their commitments."""
-    if change.is_deleted:
+def _state_of(change: Change, vault: Vault) -> dict[str, Any] | None:
+    """Every followed column after the change; personal ones are left to their commitments."""
+    if change.state is None:
         return None
     return {
-        column: _logged(change, column, getattr(change.row, column), secrets)
-        for column in columns_of(change.row)
+        column: _logged(change, column, value, vault)
+        for column, value in change.state.items()
         if column not in change.row.audit_personal
     }

@@ -1,0 +1,54 @@
+"""Commitments: the log holds a salted digest of a personal value, the vault beside it the value.
+
+Erasing the value from the vault makes the digest unreadable for ever, and leaves the log whole.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from tracker.models.audit import AuditSecret
+from tracker.rules.audit.states import commitment
+
+
+class Vault:
+    """The commitments needed while one transaction's entries are written."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[tuple[int, str], str] = {}
+        self._new: list[dict[str, Any]] = []
+
+    def commit(self, subject_id: int, value: str) -> str:
+        """The word that stands for a personal value in the log.
+
+        One subject's same value keeps its commitment, so that an entry's old value is seen to be
+        the new value of an earlier one.
+        """
+        key = (subject_id, value)
+        if key not in self._known:
+            self._known[key] = self._found(*key) or self._made(*key)
+        return f"commit:{self._known[key]}"
+
+    def close(self) -> None:
+        """Write what is new, in the same transaction as the entries."""
+        if self._new:
+            self._session.execute(insert(AuditSecret), self._new)
+
+    def _found(self, subject_id: int, value: str) -> str | None:
+        return self._session.scalar(
+            select(AuditSecret.commitment)
+            .where(AuditSecret.subject_id == subject_id, AuditSecret.value == value)
+            .order_by(AuditSecret.id.desc())
+            .limit(1)
+        )
+
+    def _made(self, subject_id: int, value: str) -> str:
+        digest, salt = commitment(value)
+        self._new.append(
+            {"commitment": digest, "subject_id": subject_id, "salt": salt, "value": value}
+        )
+        return digest
