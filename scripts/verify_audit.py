@@ -534,8 +534,8 @@ def pour_export(path: Path) -> sqlite3.Connection:
         "CREATE TABLE audit_entry (seq INTEGER PRIMARY KEY, canon TEXT, leaf_hash BLOB,"
         " at_utc TEXT, actor_id INTEGER, act TEXT, ent_type TEXT, ent_id INTEGER, ent_n INTEGER);"
         "CREATE TABLE audit_checkpoint (size INTEGER, root TEXT, note TEXT);"
-        "BEGIN;"
     )
+    connection.execute("BEGIN")
     with path.open("rb") as file:
         lines = enumerate(file)
         header = _export_header(next(lines, (0, b""))[1])
@@ -550,9 +550,8 @@ def pour_export(path: Path) -> sqlite3.Connection:
                 (seq, line[:-1].decode("utf-8", "replace"), *_columns(line[:-1], seq)),
             )
         _pour_tail(connection, header, lines)
-    connection.executescript(
-        "CREATE INDEX by_entity ON audit_entry (ent_type, ent_id, ent_n); COMMIT;"
-    )
+    connection.execute("CREATE INDEX by_entity ON audit_entry (ent_type, ent_id, ent_n)")
+    connection.execute("COMMIT")
     return connection
 
 

@@ -1,0 +1,18 @@
+"""Sealing: sign the log as it grows, and tell the signatures to people outside the system.
+
+`signing` extends and signs the sealer's own tree, `memory` keeps it outside the database,
+`publishing` releases checkpoints, `epochs` names the log and its keys.
+"""
+
+from tracker.rules.sealing.memory import Memory, SealerFolder
+from tracker.rules.sealing.publishing import latest_stamp, note_publication
+from tracker.rules.sealing.signing import Refused, sign_growth
+
+__all__ = [
+    "Memory",
+    "Refused",
+    "SealerFolder",
+    "latest_stamp",
+    "note_publication",
+    "sign_growth",
+]
