@@ -55,8 +55,8 @@ PLAN = LedgerRow(
 REPORT = replace(PLAN, number="督〔2023〕2号", title="报送季度情况", version=8, assists=())
 
 
-def exported(*rows: LedgerRow, keys=()) -> bytes:
-    return workbook_bytes([ledger_sheet(rows, ledger_columns(CHOICES, OFFICE), keys=keys)], META)
+def exported(*rows: LedgerRow, keys=(), scope=OFFICE) -> bytes:
+    return workbook_bytes([ledger_sheet(rows, ledger_columns(CHOICES, scope), keys=keys)], META)
 
 
 def imported(data: bytes, *current: LedgerRow, scope=OFFICE) -> Changes:
@@ -140,10 +140,11 @@ def test_a_collective_never_leads_alone():
 
 
 def test_units_report_and_change_nothing_else():
-    data = edited(exported(PLAN), 进度=0.6, 本次进展="已论证", 存在问题="缺资金")
+    ours = exported(PLAN, scope=CARRYING_UNIT)
+    data = edited(ours, 进度=0.6, 本次进展="已论证", 存在问题="缺资金")
     [change] = imported(data, PLAN, scope=CARRYING_UNIT).changed
     assert change.wanted == {"percent": 60, "report": "已论证", "problems": "缺资金"}
-    data = edited(exported(PLAN), 办理时限=date(2024, 1, 1))
+    data = edited(ours, 办理时限=date(2024, 1, 1))
     assert said(imported(data, PLAN, scope=CARRYING_UNIT)) == [
         "第3行「办理时限」：这一列只供查看，不能在表中修改，请改回原值。"
     ]
@@ -209,10 +210,15 @@ def test_a_choice_of_columns_is_written_in_its_order_and_comes_back():
     assert change.wanted == {"title": "新题目"}
 
 
+def test_the_hidden_mark_makes_no_row_taller():
+    sheet = load_workbook(BytesIO(exported(replace(PLAN, requirement="备案"), keys=["title"])))
+    assert sheet.worksheets[0].row_dimensions[3].height is None
+
+
 def test_columns_may_be_sorted_and_rows_taken_out_by_the_user():
     book = load_workbook(BytesIO(exported(PLAN, REPORT)))
     sheet = book.worksheets[0]
-    header, rows = [c.value for c in sheet[2]], [[c.value for c in row] for row in sheet["A3:X4"]]
+    header, rows = [c.value for c in sheet[2]], [[c.value for c in row] for row in sheet["A3:V4"]]
     turned = [list(reversed(line)) for line in (header, rows[1])]
     assert imported(workbook(turned), PLAN, REPORT).unchanged == ("督〔2023〕2号",)
 

@@ -76,6 +76,12 @@ def test_header_is_frozen_filtered_and_repeated_in_print():
     assert sheet.page_setup.fitToHeight == 0
 
 
+def test_a_very_wide_table_is_printed_on_a3():
+    columns = [Column(f"c{place}", f"列{place}", width=40) for place in range(7)]
+    assert opened(Sheet("宽", columns, [])).page_setup.paperSize == 8
+    assert opened(Sheet("窄", columns[:6], [])).page_setup.paperSize == 9
+
+
 def test_widths_follow_chinese_texts_and_long_ones_wrap():
     column = Column("a", "单位")
     short, long = one("规财科", column), one("乡村振兴局规划财务科", column)

@@ -9,6 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -39,6 +40,7 @@ from tracker.documents.excel.word_cells import Identifier, WordCells
 
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+_WIDTHS = (Cm(3), Cm(13.6))
 _ENTRY_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -55,11 +57,13 @@ def make_word_form(facts: FormFacts) -> bytes:
     table = document.add_table(rows=len(facts.printed) + len(asked), cols=2)
     table.style = document.styles["Table Grid"]
     table.autofit = False
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = width
     for line, (label, words) in enumerate(facts.printed):
         _row(table, line, label, words)
     for line, column in enumerate(asked, len(facts.printed)):
         _row(table, line, label_of(column), "")
-        table.rows[line].height = Cm(4 if column.kind is Kind.LONGTEXT else 1)
+        table.rows[line].height = Cm(3.3 if column.kind is Kind.LONGTEXT else 1)
     _properties(document, facts)
     out = BytesIO()
     document.save(out)
@@ -104,8 +108,10 @@ def _paragraph(document: WordDocument, words: str, font: str, size: float) -> Pa
 
 def _row(table: WordTable, line: int, label: str, words: str) -> None:
     left, right = table.rows[line].cells
-    left.width, right.width = Cm(3), Cm(13.6)
+    left.width, right.width = _WIDTHS
+    left.vertical_alignment = right.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     _fill(left, label, HEAD_FONT)
+    left.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
     _fill(right, words, BODY_FONT)
     # A row stays on one page, so that a label is never parted from its cell.
     properties = table.rows[line]._tr.get_or_add_trPr()
@@ -117,6 +123,7 @@ def _fill(cell: _Cell, words: str, font: str) -> None:
     for place, line in enumerate(printable(words).split("\n")):
         paragraph = first if place == 0 else cell.add_paragraph()
         _written(paragraph.add_run(line), font, 11)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
 
 
 def _written(run: Run, font: str, size: float) -> None:

@@ -17,6 +17,7 @@ from tracker.documents.excel.rows import Extent
 from tracker.documents.excel.sheets import Column, Kind, Sheet, Value
 from tracker.documents.excel.styles import (
     BODY_FONT,
+    GREY_FILL,
     HEAD_FILL,
     HEAD_FONT,
     RULES,
@@ -25,7 +26,10 @@ from tracker.documents.excel.styles import (
 )
 from tracker.documents.excel.texts import printable, width_of
 
-A4 = 9
+A3, A4 = 8, 9
+
+#: Half-width characters beyond which a line on A4 is too small to read.
+_TOO_WIDE_FOR_A4 = 260.0
 
 #: Widest a fitted column gets: long words wrap rather than push the rest off the page.
 _WIDEST = {Kind.LONGTEXT: 44.0}
@@ -57,7 +61,10 @@ def lay_out(
     target.auto_filter.ref = f"A{header}:{last_column}{bottom}"
     _validations(target, sheet, extent.first, max(bottom, extent.first), lists)
     _tints(target, sheet.columns, extent.first, bottom)
-    _print_set_up(target, sheet, header)
+    shown = [
+        width for width, column in zip(widths, sheet.columns, strict=True) if not column.hidden
+    ]
+    _print_set_up(target, sheet, header, sum(shown))
 
 
 def _heading_lines(target: Worksheet, sheet: Sheet) -> None:
@@ -78,8 +85,9 @@ def _header(target: Worksheet, columns: Sequence[Column], line: int) -> None:
     for place, column in enumerate(columns, 1):
         cell = target.cell(line, place, heading_of(column))
         cell.data_type = "s"
-        cell.font = Font(name=HEAD_FONT, size=10.5)
-        cell.fill = HEAD_FILL
+        grey = "FF6B7683" if column.shown_only else "FF1E2630"
+        cell.font = Font(name=HEAD_FONT, size=10.5, color=grey)
+        cell.fill = GREY_FILL if column.shown_only else HEAD_FILL
         cell.border = RULES
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     target.row_dimensions[line].height = 30
@@ -176,11 +184,11 @@ def _tints(target: Worksheet, columns: Sequence[Column], first: int, last: int) 
             target.conditional_formatting.add(f"{letter}{first}:{letter}{last}", rule)
 
 
-def _print_set_up(target: Worksheet, sheet: Sheet, header: int) -> None:
+def _print_set_up(target: Worksheet, sheet: Sheet, header: int, width: float) -> None:
     target.print_title_rows = f"{header}:{header}"
     setup = target.page_setup
     setup.orientation = "portrait" if sheet.portrait else "landscape"
-    setup.paperSize = A4
+    setup.paperSize = A4 if width <= _TOO_WIDE_FOR_A4 else A3
     setup.fitToWidth, setup.fitToHeight = 1, 0
     properties = target.sheet_properties.pageSetUpPr
     if properties is not None:

@@ -111,9 +111,9 @@ def ledger_sheet(
 ) -> Sheet:
     """The ledger as a table; `keys` chooses and orders the visible columns (all, when empty)."""
     by_key = {column.key: column for column in columns}
-    wanted = list(dict.fromkeys([NUMBER, *(key for key in keys if key in by_key)]))
-    chosen = [by_key[key] for key in (wanted if keys else by_key) if key != MARK]
-    chosen.append(by_key[MARK])
+    filled = [key for key in by_key if not (key in ENTRY_ONLY and by_key[key].shown_only)]
+    wanted = dict.fromkeys([NUMBER, *(key for key in keys or filled if key in by_key)])
+    chosen = [by_key[key] for key in wanted if key != MARK] + [by_key[MARK]]
     return Sheet("台账", chosen, _cells(rows, chosen), heading=heading, note=note)
 
 

@@ -91,8 +91,11 @@ class _RowWriter:
     def __init__(self, body: Body) -> None:
         self.columns = body.columns
         self.letters = [get_column_letter(place) for place in range(1, len(body.columns) + 1)]
-        #: Half-width characters that fit on a line.
-        self.room = [max(int(width), 2) for width in body.widths]
+        #: Half-width characters that fit on a line; what is hidden makes no row taller.
+        self.room = [
+            2**31 if column.hidden else max(int(width), 2)
+            for column, width in zip(body.columns, body.widths, strict=True)
+        ]
         #: text → (its XML, its width, whether it would run): units and states come again and again.
         self.known: dict[str, tuple[str, int, bool]] = {}
 

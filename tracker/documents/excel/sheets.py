@@ -44,7 +44,7 @@ class Column:
     aliases: Sequence[str] = ()
     #: Digits after the point, of percentages and decimals.
     decimals: int = 0
-    #: Greyed: shown for information, not to be filled in.
+    #: Shown for information, not to be filled in: its heading is grey.
     shown_only: bool = False
     #: One line of help beside the cell being filled in.
     prompt: str = ""

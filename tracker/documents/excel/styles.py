@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.documents.excel.sheets import Column, Kind
@@ -61,7 +61,9 @@ def number_format(column: Column) -> str:
 def alignment(column: Column) -> Alignment:
     """Figures right, days and choices centred, words left; all wrapped, vertically centred."""
     across = "center" if column.kind in _CENTRED else "right" if column.kind in _RIGHT else "left"
-    return Alignment(horizontal=across, vertical="center", wrap_text=True)
+    # A figure must not touch the words of the next column.
+    indent = 1 if across == "right" else 0
+    return Alignment(horizontal=across, vertical="center", wrap_text=True, indent=indent)
 
 
 def _styled(sheet: Worksheet, column: Column) -> Cell:
@@ -70,10 +72,6 @@ def _styled(sheet: Worksheet, column: Column) -> Cell:
     cell.border = RULES
     cell.alignment = alignment(column)
     cell.number_format = number_format(column)
-    if column.shown_only:
-        cell.fill = GREY_FILL
-    else:
-        cell.protection = Protection(locked=False)
     return cell
 
 
