@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.base.columns import Instant
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
         Submission,
         Urge,
     )
+
+#: The assignments of which a task has one only.
+_LEADS = column("part", String) == "lead"
 
 
 class Task(Audited, Model):
@@ -160,8 +163,8 @@ class Assignment(Audited, Model):
             "uq_assignment_one_lead",
             "task_id",
             unique=True,
-            sqlite_where=text("part = 'lead'"),
-            postgresql_where=text("part = 'lead'"),
+            sqlite_where=_LEADS,
+            postgresql_where=_LEADS,
         ),
     )
     audit_type = "assignment"
