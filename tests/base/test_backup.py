@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, MetaData, Table
 
 from tracker.base.backup.archive import BadArchive, Manifest, reading, writing
-from tracker.base.backup.loading import DanglingRows, is_empty, unguarded
+from tracker.base.backup.loading import DanglingRows, is_unused, unguarded
 from tracker.base.backup.rows import read_lines, tables_of, write_lines
 
 SCHEMA = MetaData(naming_convention={"fk": "fk_%(table_name)s_%(column_0_N_name)s"})
@@ -178,13 +178,16 @@ def test_a_row_without_its_parent_is_refused_and_nothing_stays(
     assert dump(target) == {"entry": [], "unit": []}
 
 
-def test_a_database_with_tables_is_not_empty(
-    source: sa.Engine, empty_database: Callable[[], str]
+def test_a_database_without_an_entry_in_its_log_is_unused(
+    empty_database: Callable[[], str],
 ) -> None:
-    with source.connect() as connection:
-        assert not is_empty(connection)
-    with opened(empty_database()) as engine, engine.connect() as connection:
-        assert is_empty(connection)
+    log = Table("audit_entry", MetaData(), sa.Column("seq", sa.Integer, primary_key=True))
+    with opened(empty_database()) as engine, engine.begin() as connection:
+        assert is_unused(connection)
+        log.create(connection)
+        assert is_unused(connection)
+        connection.execute(log.insert(), {"seq": 0})
+        assert not is_unused(connection)
 
 
 def test_search_indexes_of_sqlite_are_left_out(tmp_path: Path) -> None:
@@ -195,7 +198,7 @@ def test_search_indexes_of_sqlite_are_left_out(tmp_path: Path) -> None:
 
 
 def manifest() -> Manifest:
-    return Manifest("r1", "2023-06-30T04:00:00+00:00", "0.1.0", 1, "ab" * 32)
+    return Manifest("r1", "2023-06-30T04:00:00+00:00", 1, "ab" * 32)
 
 
 @pytest.fixture
@@ -216,6 +219,10 @@ def test_an_archive_gives_back_what_went_in(archive: Path, tmp_path: Path) -> No
         reader.extract_file("files/ab/cd", tmp_path / "out" / "cd")
         assert (reader.manifest.revision, reader.manifest.audit_size) == ("r1", 1)
     assert (tmp_path / "out" / "cd").read_bytes() == (tmp_path / "附件.docx").read_bytes()
+
+
+def test_an_archive_is_for_its_owner_only(archive: Path) -> None:
+    assert archive.stat().st_mode & 0o777 == 0o600
 
 
 def rewritten(archive: Path, name: str, content: bytes | None) -> Path:

@@ -49,7 +49,6 @@ class Manifest:
     #: The alembic revision of the schema that the rows were read from.
     revision: str
     made_at: str
-    version: str
     #: Number of entries of the audit log and root of their tree, to compare after a restore.
     audit_size: int
     audit_root: str
@@ -72,14 +71,8 @@ class ArchiveWriter:
         self._manifest = manifest
 
     def add_table(self, name: str, lines: Iterable[str]) -> None:
-        digest, count = hashlib.sha256(), 0
         with self._archive.open(f"tables/{name}.jsonl", "w", force_zip64=True) as out:
-            for line in lines:
-                data = line.encode("utf-8") + b"\n"
-                digest.update(data)
-                out.write(data)
-                count += 1
-        self._manifest.tables[name] = Content(count, digest.hexdigest())
+            self._manifest.tables[name] = content_of(lines, out.write)
 
     def add_file(self, name: str, path: Path) -> None:
         with path.open("rb") as source, self._archive.open(_place(name), "w") as out:
@@ -90,8 +83,10 @@ class ArchiveWriter:
 def writing(target: Path, manifest: Manifest) -> Iterator[ArchiveWriter]:
     """Write an archive; it bears its name only once it is complete and on disk."""
     draft = target.with_name(f".{target.name}.partial")
+    draft.unlink(missing_ok=True)
     try:
-        with draft.open("wb") as out:
+        # It holds everything, personal data included: for its owner only.
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
                 yield ArchiveWriter(archive, manifest)
                 text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True)
@@ -178,6 +173,17 @@ def _manifest_of(archive: zipfile.ZipFile) -> Manifest:
         if Path(name).is_absolute() or ".." in Path(name).parts:
             raise BadArchive(f"备份中的文件名 {name} 不合法。")
     return manifest
+
+
+def content_of(lines: Iterable[str], use: Callable[[bytes], object] = len) -> Content:
+    """How many lines there are and the digest of their bytes; each is handed on to ``use``."""
+    digest, count = hashlib.sha256(), 0
+    for line in lines:
+        data = line.encode("utf-8") + b"\n"
+        digest.update(data)
+        use(data)
+        count += 1
+    return Content(count, digest.hexdigest())
 
 
 def _copied(chunks: Iterator[bytes], use: Callable[[bytes], object]) -> Content:

@@ -8,10 +8,13 @@ the transaction ends, so a restore that fails leaves nothing behind.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, ForeignKeyConstraint, MetaData, Table, func, select
+from sqlalchemy import Connection, ForeignKeyConstraint, Table, func, select
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from tracker.base.backup.rows import tables_of
+
+#: Where every write of the program leaves a row.
+LOG = "audit_entry"
 
 
 class DanglingRows(Exception):
@@ -100,8 +103,10 @@ def _advance_sequences(connection: Connection, tables: list[Table]) -> None:
             connection.execute(select(func.setval(sequence, highest)))
 
 
-def is_empty(connection: Connection) -> bool:
-    """Whether the database holds no table at all, so that nothing can be overwritten."""
-    metadata = MetaData()
-    metadata.reflect(connection)
-    return not metadata.tables
+def is_unused(connection: Connection) -> bool:
+    """Whether nobody has worked with this database yet: everything that is done leaves an entry."""
+    return all(
+        connection.scalar(select(func.count()).select_from(table)) == 0
+        for table in tables_of(connection)
+        if table.name == LOG
+    )
