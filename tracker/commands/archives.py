@@ -18,12 +18,12 @@ from alembic.util import CommandError
 from flask import current_app
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Connection, Select, column, select, table
-from tracker.base.db import db, write_lock
 
 from tracker.base import clock
 from tracker.base.backup.archive import ArchiveReader, BadArchive, Manifest, content_of, writing
 from tracker.base.backup.loading import LOG, DanglingRows, is_unused, unguarded
 from tracker.base.backup.rows import read_lines, tables_of, write_lines
+from tracker.base.db import db, write_lock
 from tracker.base.errors import DomainError
 from tracker.transparency.tree import Frontier, leaf_hash
 
