@@ -6,10 +6,12 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from tracker.base.db import db
-from tracker.commands import serve
+from tracker.commands import backup, serve
 
 
 def attach(app: Flask) -> None:
     """Register every group of commands."""
     Migrate(app, db, directory="migrations", render_as_batch=True, compare_type=True)
     app.cli.add_command(serve.serve)
+    for command in (backup.backup, backup.restore, backup.backup_verify):
+        app.cli.add_command(command)

@@ -1,6 +1,7 @@
 """``flask backup``, ``flask restore`` and ``flask backup-verify``."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -8,8 +9,14 @@ from flask.cli import with_appcontext
 
 from tracker.base import clock
 from tracker.base.backup.archive import BadArchive, Manifest, reading
+from tracker.base.db import transaction
 from tracker.base.errors import DomainError
 from tracker.commands import archives
+from tracker.models.acts import Act
+from tracker.rules import audit
+
+#: Under this name backups and restores stand in the log.
+DATABASE = ("database", 1)
 
 
 @click.command("backup")
@@ -22,6 +29,8 @@ def backup(target: Path | None) -> None:
         raise click.ClickException(f"{target} 已存在，请换一个文件名。")
     target.parent.mkdir(parents=True, exist_ok=True)
     manifest = archives.make_backup(target, _data_dir())
+    with transaction():
+        audit.note(Act.BACKED_UP, DATABASE, by=None, **_told(manifest))
     click.echo(f"已备份到 {target}：{_summary(manifest)}")
 
 
@@ -35,6 +44,8 @@ def restore(source: Path) -> None:
             archives.restore_backup(archive, _data_dir())
     except (BadArchive, DomainError) as error:
         raise click.ClickException(str(error)) from error
+    with transaction():
+        audit.note(Act.RESTORED, DATABASE, by=None, **_told(archive.manifest))
     click.echo(f"已恢复并核对一致：{_summary(archive.manifest)}")
 
 
@@ -58,6 +69,15 @@ def _data_dir() -> Path:
 def _default_target() -> Path:
     made_at = clock.now().astimezone(clock.SHANGHAI)
     return _data_dir() / "backups" / f"backup-{made_at:%Y%m%d-%H%M%S}.zip"
+
+
+def _told(manifest: Manifest) -> dict[str, Any]:
+    """What the log keeps of a backup: which state of the log it holds, so that it can be found."""
+    return {
+        "made_at": manifest.made_at,
+        "audit_size": manifest.audit_size,
+        "audit_root": manifest.audit_root,
+    }
 
 
 def _summary(manifest: Manifest) -> str:

@@ -69,6 +69,7 @@ class Act(enum.Enum):
     PRIVACY_REVEALED = "privacy.reveal"
     PRIVACY_ERASED = "privacy.erase"
     BACKED_UP = "data.backup"
+    RESTORED = "data.restore"
 
     @property
     def phrase(self) -> str:
@@ -138,4 +139,5 @@ _PHRASES = {
     Act.PRIVACY_REVEALED: "查看个人信息",
     Act.PRIVACY_ERASED: "依法删除个人信息",
     Act.BACKED_UP: "备份数据",
+    Act.RESTORED: "从备份恢复数据",
 }

@@ -17,14 +17,20 @@ from sqlalchemy import Column, Connection, DateTime, MetaData, Table, insert, se
 BATCH = 500
 #: Alembic's own table: the manifest names the revision instead.
 REVISION_TABLE = "alembic_version"
+#: Search indexes, which each engine keeps in its own way.
+INDEX_PREFIX = "search_"
 
 
 def tables_of(connection: Connection) -> list[Table]:
     """The tables that hold data of their own, by name. Search indexes are built again instead."""
     metadata = MetaData()
     metadata.reflect(connection)
-    hidden = _index_tables(connection) | {REVISION_TABLE}
-    return [table for name, table in sorted(metadata.tables.items()) if name not in hidden]
+    hidden = _virtual_tables(connection) | {REVISION_TABLE}
+    return [
+        table
+        for name, table in sorted(metadata.tables.items())
+        if name not in hidden and not name.startswith(INDEX_PREFIX)
+    ]
 
 
 def read_lines(connection: Connection, table: Table) -> Iterator[str]:
@@ -95,7 +101,7 @@ def _read(value: Any, column: Column[Any]) -> Any:
             return value
 
 
-def _index_tables(connection: Connection) -> set[str]:
+def _virtual_tables(connection: Connection) -> set[str]:
     """SQLite's full-text indexes: virtual tables and the tables they keep their words in."""
     if connection.dialect.name != "sqlite":
         return set()
