@@ -22,7 +22,6 @@ from tracker.models.people import User
 from tracker.models.units import Unit, UnitKind
 from tracker.rules import audit
 
-
 #: What the log holds after ``fill``: its own description, two units and a person.
 ENTRIES = 4
 
