@@ -125,21 +125,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_bureau_setting_name")),
     )
     op.create_table(
-        "calendar_day",
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("is_workday", sa.Boolean(), nullable=False),
-        sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_day")),
-        sa.UniqueConstraint("day", name=op.f("uq_calendar_day_day")),
-    )
-    op.create_table(
         "calendar_year",
         sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("is_complete", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_year")),
         sa.UniqueConstraint("year", name=op.f("uq_calendar_year_year")),
     )
+    op.create_table(
+        "calendar_day",
+        sa.Column("calendar_year_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("is_workday", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["calendar_year_id"],
+            ["calendar_year.id"],
+            name=op.f("fk_calendar_day_calendar_year_id_calendar_year"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_day")),
+        sa.UniqueConstraint("day", name=op.f("uq_calendar_day_day")),
+    )
+    with op.batch_alter_table("calendar_day", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_calendar_day_calendar_year_id"), ["calendar_year_id"], unique=False
+        )
+
     op.create_table(
         "job_run",
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -1281,8 +1293,11 @@ def downgrade() -> None:
     op.drop_table("login_attempt")
     op.drop_table("lease")
     op.drop_table("job_run")
-    op.drop_table("calendar_year")
+    with op.batch_alter_table("calendar_day", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_calendar_day_calendar_year_id"))
+
     op.drop_table("calendar_day")
+    op.drop_table("calendar_year")
     op.drop_table("bureau_setting")
     with op.batch_alter_table("audit_secret", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_secret_subject_id"))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.base.columns import CanonicalJson, Instant
 from tracker.models.base import Audited, Model
@@ -22,24 +22,36 @@ class BureauSetting(Audited, Model):
     value: Mapped[Any] = mapped_column(CanonicalJson)
 
 
+class CalendarYear(Audited, Model):
+    """A year of the work calendar kept by the office; other years are as published."""
+
+    __tablename__ = "calendar_year"
+    audit_type = "calendar_year"
+
+    year: Mapped[int] = mapped_column(unique=True)
+    #: Whether the year's official arrangement has been entered in full; else people are warned.
+    is_complete: Mapped[bool] = mapped_column(default=False)
+
+    days: Mapped[list[CalendarDay]] = relationship(
+        back_populates="calendar_year", order_by="CalendarDay.day", cascade="all, delete-orphan"
+    )
+
+
 class CalendarDay(Audited, Model):
     """A day that differs from its weekday: a public holiday, or a make-up work-day (调休)."""
 
     __tablename__ = "calendar_day"
     audit_type = "calendar_day"
 
+    calendar_year_id: Mapped[int] = mapped_column(ForeignKey("calendar_year.id"), index=True)
     day: Mapped[date] = mapped_column(unique=True)
     is_workday: Mapped[bool]
     name: Mapped[str] = mapped_column(String(40), default="")
 
+    calendar_year: Mapped[CalendarYear] = relationship(back_populates="days")
 
-class CalendarYear(Audited, Model):
-    """A year whose official arrangement has been entered; others are warned about."""
-
-    __tablename__ = "calendar_year"
-    audit_type = "calendar_year"
-
-    year: Mapped[int] = mapped_column(unique=True)
+    def audit_root(self) -> CalendarYear:
+        return self.calendar_year
 
 
 class SavedView(Model):

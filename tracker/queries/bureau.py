@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.base.db import db
-from tracker.dates.holidays import official_calendar
+from tracker.dates.holidays import official_calendar, official_days, official_years
 from tracker.dates.workdays import Calendar, calendar_of
 from tracker.models.bureau import BureauSetting, CalendarDay, CalendarYear
 from tracker.models.lights import LightPolicy
@@ -32,8 +32,23 @@ class Bureau:
     #: Work-days before the deadline on which a reminder goes out, and how often after it.
     remind_before: tuple[int, ...] = (30, 7, 3, 1)
     remind_every_overdue: int = 5
-    #: Grows with every change of the holiday table, so that the cached calendar is made anew.
+    #: Another number after every change of the holiday table, so that the cached calendar is made anew.
     calendar_stamp: int = 0
+    # Passwords and sessions.
+    password_shortest: int = 8
+    password_shortest_control: int = 12
+    #: How many of the kinds letter, digit, sign a password needs.
+    password_kinds: int = 2
+    #: Days after which a password must be changed; 0: never.
+    password_days: int = 0
+    login_failures: int = 5
+    login_window_minutes: int = 15
+    lock_minutes: int = 30
+    #: Names that may fail from one address within the window before it is slowed.
+    spray_names: int = 20
+    spray_pause_seconds: int = 10
+    idle_minutes: int = 30
+    session_hours: int = 12
     # The organ that stands on the Word files.
     organ_name: str = "市乡村振兴局"
     organ_mark: str = "市乡村振兴局文件"
@@ -57,16 +72,21 @@ def bureau() -> Bureau:
 
 
 def calendar(settings: Bureau | None = None) -> Calendar:
-    """The work-day calendar of the editable table; before one is entered, the official one."""
+    """The work-day calendar: the years the office keeps, and the others as published."""
     stamp = (settings or bureau()).calendar_stamp
     return _calendar(str(db.engine.url), stamp) if stamp else official_calendar()
 
 
 @lru_cache(maxsize=4)
 def _calendar(_url: str, _stamp: int) -> Calendar:
-    days = db.session.execute(select(CalendarDay.day, CalendarDay.is_workday))
-    years = db.session.scalars(select(CalendarYear.year))
-    return calendar_of([(day, is_workday) for day, is_workday in days], years)
+    kept = {row.year: row.is_complete for row in db.session.scalars(select(CalendarYear))}
+    days = [(d.day, d.is_workday) for d in official_days() if d.day.year not in kept]
+    own = db.session.execute(select(CalendarDay.day, CalendarDay.is_workday))
+    complete = {year for year, is_complete in kept.items() if is_complete}
+    return calendar_of(
+        [*days, *((day, is_workday) for day, is_workday in own)],
+        (official_years() - kept.keys()) | complete,
+    )
 
 
 def _frozen(value: Any) -> Any:

@@ -1,32 +1,29 @@
 """Signing in and out: failures are counted before the password is looked at, sessions are rows.
 
-Five failures in 15 minutes lock a name for 30, whether or not an account has it; the answer and
-its time are the same for a known, an unknown and a locked name.
+The answer and its time are the same for a known, an unknown and a locked name.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
 from tracker.base import clock
 from tracker.base.db import db, transaction
-from tracker.base.errors import DomainError
+from tracker.base.errors import DomainError, NotFound
 from tracker.base.text import clean, key_of
 from tracker.models.acts import Act
-from tracker.models.audit import AuditHead
-from tracker.models.people import LoginAttempt, User, UserSession
+from tracker.models.people import User, UserSession
+from tracker.queries.bureau import Bureau, bureau
 from tracker.rules import audit
+from tracker.rules.login_attempts import Attempt, mark_succeeded, reserve_attempt
 from tracker.rules.passwords import matches
 
-MOST_FAILURES, WINDOW, LOCK = 5, timedelta(minutes=15), timedelta(minutes=30)
-IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
 _TOUCH_EVERY = timedelta(minutes=1)
-_REFUSED = "用户名或口令不正确；连续失败5次，账号将锁定30分钟。"
+_EXPIRED = "临时口令已超过24小时，不能再用，请联系管理员重新设置。"
 
 
 def sign_in(username: str, password: str, *, address: str, browser: str) -> str:
@@ -35,66 +32,42 @@ def sign_in(username: str, password: str, *, address: str, browser: str) -> str:
     Opens its own transactions, since a failure must be counted and logged though the log-in fails.
     Raises DomainError with one sentence for every kind of failure.
     """
-    name_key = key_of(username)[:64]
-    attempt_id = _count_attempt(name_key, address)
+    name_key = key_of(clean(username))[:64]
+    attempt = reserve_attempt(name_key, address)
     user = db.session.scalars(select(User).where(User.username == name_key)).one_or_none()
-    stored = user.password_hash if user and user.is_active and attempt_id else ""
-    if user is None or not matches(stored, password) or _is_expired(user):
-        _log_failure(name_key, user)
-        raise DomainError(_REFUSED, field="password")
+    if not fits(user, password, attempt) or user is None:
+        log_failure(user, attempt)
+        raise DomainError(_refusal(bureau()), field="password")
+    if user.password_expires_at is not None and user.password_expires_at <= clock.now():
+        log_failure(user, attempt)
+        raise DomainError(_EXPIRED, field="password")
     with transaction():
         token = open_session(user, address=address, browser=browser)
-        if (attempt := db.session.get(LoginAttempt, attempt_id)) is not None:
-            attempt.succeeded = True
+        mark_succeeded(attempt)
         audit.note(Act.USER_SIGNED_IN, ("user", user.id), by=user)
     return token
 
 
-def _count_attempt(name_key: str, address: str) -> int:
-    """Reserve a failure for this try; 0 when the name is locked. Tries in parallel wait in line."""
-    with transaction():
-        db.session.execute(select(AuditHead.size).where(AuditHead.id == 1).with_for_update())
-        if is_locked(_failures(name_key), clock.now()):
-            return 0
-        attempt = LoginAttempt(
-            name_key=name_key, address=address[:64], at=clock.now(), succeeded=False
-        )
-        db.session.add(attempt)
-        db.session.flush()
-        return attempt.id
+def fits(user: User | None, password: str, attempt: Attempt) -> bool:
+    """Whether it is the person's password; takes as long for nobody, a disabled and a locked one."""
+    is_checked = user is not None and user.is_active and attempt.id
+    return matches(user.password_hash if user is not None and is_checked else "", password)
 
 
-def _failures(name_key: str) -> list[datetime]:
-    """When log-ins failed lately, oldest first, since the last that succeeded."""
-    rows = db.session.scalars(
-        select(LoginAttempt)
-        .where(LoginAttempt.name_key == name_key, LoginAttempt.at > clock.now() - WINDOW - LOCK)
-        .order_by(LoginAttempt.at.desc(), LoginAttempt.id.desc())
+def _refusal(rules: Bureau) -> str:
+    return (
+        f"用户名或口令不正确；{rules.login_window_minutes}分钟内失败{rules.login_failures}次，"
+        f"将锁定{rules.lock_minutes}分钟。"
     )
-    times = []
-    for row in rows:
-        if row.succeeded:
-            break
-        times.append(row.at)
-    return times[::-1]
 
 
-def is_locked(failures: Sequence[datetime], now: datetime) -> bool:
-    """Whether five failures within the window happened less than the lock's length ago."""
-    groups = zip(failures, failures[MOST_FAILURES - 1 :], strict=False)
-    return any(last - first <= WINDOW and now < last + LOCK for first, last in groups)
-
-
-def _is_expired(user: User) -> bool:
-    return user.password_expires_at is not None and user.password_expires_at <= clock.now()
-
-
-def _log_failure(name_key: str, user: User | None) -> None:
+def log_failure(user: User | None, attempt: Attempt) -> None:
+    """A try failed, perhaps the one that locks the name. The name itself is not written: people
+    type passwords into the wrong field."""
     with transaction():
         ent = ("user", user.id if user else 0)
         audit.note(Act.USER_SIGN_IN_FAILED, ent, by=None)
-        failures = _failures(name_key)
-        if len(failures) == MOST_FAILURES and is_locked(failures, clock.now()):
+        if attempt.locks:
             audit.note(Act.USER_LOCKED, ent, by=None)
 
 
@@ -120,18 +93,48 @@ def token_hash(token: str) -> str:
 
 def user_of_token(token: str) -> User | None:
     """The person whose live session this token opens; None when ended, idle too long or disabled."""
-    row = db.session.scalars(
-        select(UserSession).where(UserSession.token_hash == token_hash(token))
-    ).one_or_none()
+    row = session_of_token(token)
     if row is None or row.ended_at is not None or not row.user.is_active:
         return None
     now = clock.now()
-    # A clock that was set back must not lock everybody out: only time that has passed counts.
-    if now - row.seen_at > IDLE or now - row.created_at > ABSOLUTE:
+    if not _is_alive(row, now):
         return None
     if abs(now - row.seen_at) > _TOUCH_EVERY:
         _touch(row.id, now)
     return row.user
+
+
+def session_of_token(token: str) -> UserSession | None:
+    return db.session.scalars(
+        select(UserSession).where(UserSession.token_hash == token_hash(token))
+    ).one_or_none()
+
+
+def _is_alive(row: UserSession, now: datetime) -> bool:
+    """A clock that was set back must not lock everybody out: only time that has passed counts."""
+    rules = bureau()
+    idle, absolute = timedelta(minutes=rules.idle_minutes), timedelta(hours=rules.session_hours)
+    return now - row.seen_at <= idle and now - row.created_at <= absolute
+
+
+def must_change_password(user: User) -> bool:
+    """Whether a first, reset or outworn password stands between the person and the pages."""
+    days = bureau().password_days
+    if user.must_change_password or not days:
+        return user.must_change_password
+    changed_at = user.password_changed_at
+    return changed_at is None or clock.now() - changed_at > timedelta(days=days)
+
+
+def live_sessions_of(user: User) -> list[UserSession]:
+    """Where the person is signed in now, the latest used first."""
+    rows = db.session.scalars(
+        select(UserSession)
+        .where(UserSession.user_id == user.id, UserSession.ended_at.is_(None))
+        .order_by(UserSession.seen_at.desc())
+    )
+    now = clock.now()
+    return [row for row in rows if _is_alive(row, now)]
 
 
 def _touch(session_id: int, now: datetime) -> None:
@@ -144,6 +147,16 @@ def _touch(session_id: int, now: datetime) -> None:
 def sign_out(token: str, *, by: User) -> None:
     end_sessions(by, only=token_hash(token))
     audit.note(Act.USER_SIGNED_OUT, ("user", by.id), by=by)
+
+
+def end_session(session_id: int, *, by: User) -> None:
+    """End one of one's own sessions, e.g. of a browser left open elsewhere."""
+    row = db.session.get(UserSession, session_id)
+    if row is None or row.user_id != by.id:
+        raise NotFound
+    if row.ended_at is None:
+        row.ended_at = clock.now()
+        audit.note(Act.USER_SESSION_ENDED, ("user", by.id), by=by)
 
 
 def end_sessions(user: User, *, only: str = "", keep: str = "") -> None:

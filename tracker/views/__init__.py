@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from tracker.models.people import User
 from tracker.rules.sessions import user_of_token
-from tracker.views import access, acts, answering, navigation, sessions, task_page
+from tracker.views import access, acts, addresses, answering, navigation, sessions, task_page
 
 BLUEPRINTS = (sessions.bp, task_page.bp, acts.bp)
 
@@ -16,6 +16,7 @@ BLUEPRINTS = (sessions.bp, task_page.bp, acts.bp)
 def attach(app: Flask) -> None:
     """Put the routes, the sign-in, the token checks and the frame on an app."""
     _configure_cookies(app)
+    addresses.attach(app)
     csrf = CSRFProtect()
     csrf.init_app(app)
     login = LoginManager()

@@ -11,6 +11,7 @@ from flask_login import current_user
 from tracker.base.errors import Forbidden, NotFound
 from tracker.models.people import User
 from tracker.models.roles import Capability
+from tracker.rules import sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "required_capability"
@@ -54,7 +55,9 @@ def check_access() -> Response | None:
         return redirect(url_for("sessions.sign_in_form", next=_next()), 303)  # type: ignore[return-value]
     if needed is None or not me().can(needed):
         raise NotFound
-    if me().must_change_password and not request.endpoint.startswith(("sessions.", "me.")):
+    if sessions.must_change_password(me()) and not request.endpoint.startswith(
+        ("sessions.", "me.")
+    ):
         return redirect(url_for("me.password_form"), 303)  # type: ignore[return-value]
     return None
 
