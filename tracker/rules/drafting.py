@@ -16,7 +16,7 @@ from tracker.models.sources import Clause, SourceDocument
 from tracker.models.tasks import Assignment, ContactLeader, StateSpan, Task
 from tracker.models.units import Unit
 from tracker.queries.bureau import bureau
-from tracker.rules import audit, carrying, life, numbering
+from tracker.rules import audit, carrying, indexing, life, numbering
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,7 @@ def _new_task(draft: Draft, lead: Unit | None, *, by: User, parent: Task | None 
     assign(task, lead, draft.assists)
     db.session.add(task)
     db.session.flush()
+    indexing.index_task(task)
     return task
 
 
@@ -154,4 +155,5 @@ def edit_task(task: Task, draft: Draft, *, by: User) -> None:
     task.due_on = task.original_due_on = draft.due_on
     assign(task, draft.lead, draft.assists)
     life.touch(task)
+    indexing.index_task(task)
     audit.record(Act.TASK_EDITED, task, by=by)
