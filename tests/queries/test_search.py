@@ -35,9 +35,7 @@ def found(cast: Cast, words: str, viewer: str = "wang") -> list[str]:
         ("", []),
     ],
 )
-def test_words_find_matters(
-    cast: Cast, app_context: Flask, words: str, titles: list[str]
-) -> None:
+def test_words_find_matters(cast: Cast, app_context: Flask, words: str, titles: list[str]) -> None:
     cast.task(title="建设智慧水务平台", requirement="接入GIS数据。")
     cast.task(title="农村饮水安全排查", requirement="逐户排查。")
     assert found(cast, words) == titles

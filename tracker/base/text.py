@@ -22,6 +22,11 @@ def key_of(name: str) -> str:
 _RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[0-9a-z]+")
 
 
+def runs(value: str) -> list[str]:
+    """The stretches of Chinese characters, and of letters and digits, in their compared form."""
+    return _RUN.findall(unicodedata.normalize("NFKC", value).casefold())
+
+
 def grams(value: str) -> list[str]:
     """The search tokens of a text: pairs of Chinese characters, whole words of letters and digits.
 
@@ -29,7 +34,7 @@ def grams(value: str) -> list[str]:
     any single character finds a token that begins with it.
     """
     found: dict[str, None] = {}
-    for run in _RUN.findall(unicodedata.normalize("NFKC", value).casefold()):
+    for run in runs(value):
         if run.isascii():
             found[run] = None
         else:

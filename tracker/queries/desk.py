@@ -72,7 +72,12 @@ def department_desk(viewer: User) -> list[List]:
         if row.id in asking:
             waiting.append(Item(row, "延期申请等待审批"))
     return [
-        List("today", "今天要办", _urgent_first(today), "没有今天必须办的事项。新交办的会出现在这里。"),
+        List(
+            "today",
+            "今天要办",
+            _urgent_first(today),
+            "没有今天必须办的事项。新交办的会出现在这里。",
+        ),
         List("week", "本周到期", week, "七天内没有到期的事项。"),
         List("waiting", "等待别人", waiting, "提交办结或申请延期后，在这里等对方办理。"),
     ]
@@ -168,7 +173,10 @@ def reminder_trouble() -> list[str]:
     failed = db.session.scalar(select(func.count()).where(Reminder.state.in_(states))) or 0
     since = clock.now() - timedelta(days=7)
     empty = db.session.scalars(
-        select(Notice.text).where(Notice.kind == "empty_unit", Notice.at > since).distinct().limit(5)
+        select(Notice.text)
+        .where(Notice.kind == "empty_unit", Notice.at > since)
+        .distinct()
+        .limit(5)
     )
     told = [f"有{failed}条提醒没有确认送达，请在“提醒”中核实。"] if failed else []
     return told + list(empty)
@@ -180,7 +188,8 @@ def _urged(found: Iterable[TaskRow]) -> dict[int, int]:
     statement = select(Urge.task_id, func.max(Urge.ordinal)).where(
         Urge.task_id.in_(ids), Urge.replied_at.is_(None)
     )
-    return {task_id: n for task_id, n in db.session.execute(statement.group_by(Urge.task_id))}
+    found_urges = db.session.execute(statement.group_by(Urge.task_id)).all()
+    return {task_id: ordinal for task_id, ordinal in found_urges}
 
 
 def _asking(found: Iterable[TaskRow]) -> set[int]:
