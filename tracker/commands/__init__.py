@@ -6,7 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from tracker.base.db import db
-from tracker.commands import audit, backup, serve
+from tracker.commands import backup, serve
 
 
 def attach(app: Flask) -> None:
@@ -15,4 +15,3 @@ def attach(app: Flask) -> None:
     app.cli.add_command(serve.serve)
     for command in (backup.backup, backup.restore, backup.backup_verify):
         app.cli.add_command(command)
-    app.cli.add_command(audit.group)
