@@ -6,6 +6,5 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.cast",
     "tests.support.engines",
-    "tests.support.site",
     "tests.support.smtp",
 ]

@@ -6,12 +6,13 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from tracker.base.db import db
-from tracker.commands import backup, serve
+from tracker.commands import backup, intake, serve
 
 
 def attach(app: Flask) -> None:
     """Register every group of commands."""
     Migrate(app, db, directory="migrations", render_as_batch=True, compare_type=True)
     app.cli.add_command(serve.serve)
+    app.cli.add_command(intake.group)
     for command in (backup.backup, backup.restore, backup.backup_verify):
         app.cli.add_command(command)

@@ -7,19 +7,10 @@ from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
 from tracker.models.people import User
-from tracker.rules.sessions import user_behind_token, user_of_token
-from tracker.views import (
-    access,
-    acts,
-    addresses,
-    answering,
-    board,
-    navigation,
-    sessions,
-    task_page,
-)
+from tracker.rules.sessions import user_of_token
+from tracker.views import access, acts, addresses, answering, navigation, sessions, task_page
 
-BLUEPRINTS = (sessions.bp, task_page.bp, acts.bp, board.bp)
+BLUEPRINTS = (sessions.bp, task_page.bp, acts.bp)
 
 
 def attach(app: Flask) -> None:
@@ -45,10 +36,7 @@ def _user_of_request(_request: object) -> User | None:
     if request.endpoint == "static":
         return None
     token = session.get(sessions.TOKEN)
-    if not token:
-        return None
-    # A page that refreshes itself must not keep a forgotten session alive.
-    return user_behind_token(token) if "X-Background" in request.headers else user_of_token(token)
+    return user_of_token(token) if token else None
 
 
 def _configure_cookies(app: Flask) -> None:
