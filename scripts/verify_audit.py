@@ -24,6 +24,7 @@ from __future__ import annotations
 import argparse
 import base64
 import binascii
+import contextlib
 import gc
 import hashlib
 import heapq
@@ -781,16 +782,19 @@ class Judge:
     def point(self, point: Checkpoint, frontier: list[bytes], size: int) -> None:
         """A checkpoint of exactly the size read so far."""
         present = self._known.epochs[-1] if self._known.epochs else None
-        if present is None or point.origin != present.origin:
+        if present is not None and point.origin != present.origin:
             self._of_elsewhere(point)
             return
-        if not self._believed(point):
+        # Before the log has named itself and its key there is nothing to check a signature with.
+        if present is not None and not self._believed(point):
             return
         if point.root != root_of(frontier):
             self._report.fault(
                 "ROOT",
                 f"前 {size} 条的根值与{point.source}不符：这 {size} 条里有内容被改写、删减或插入。",
             )
+        elif present is None:
+            self._of_elsewhere(point)
         self._known.sealed = size
         if point.held:
             self._known.held += 1
@@ -1046,7 +1050,9 @@ class History:
         for value in entry["more"].values():
             self._live.promise(value, seq, self._commitments)
         if entry["act"] == "privacy.erase":
-            self._erased.update(str(entry["more"].get("commitments", "")).split(" "))
+            for name, words in entry["more"].items():
+                if name.startswith("commitments_"):
+                    self._erased.update(str(words).split(" "))
         for file in entry["att"]:
             self._live.file(file["sha256"], file.get("size"), seq)
 
@@ -1228,7 +1234,8 @@ class Live:
         """Rows that no entry ever mentioned; then say what was found in order."""
         said, skipped = self._report.passed, self._report.skipped
         if self._compares:
-            for table in self._known.catalogues[-1][1]:
+            # Matters first: a person knows them by name.
+            for table in sorted(self._known.catalogues[-1][1], key=lambda name: name != "task"):
                 self._check_unlogged(table)
             said["LIVE"] = f"{sum(self._counts.values())} 行业务数据与日志所记一致"
         elif not self._known.catalogues:
@@ -1248,11 +1255,25 @@ class Live:
         found = sum(1 for _ in self._log.ids(table))
         logged = self._counts.get(table, 0)
         if found != logged:
+            extra = self._unlogged(table)
+            named = name_of(
+                f"{table}:{extra}", {f"{table}:{extra}": self._log.row(table, extra) or {}}
+            )
             self._report.fault(
                 "LIVE",
-                f"{TABLES.get(table, table)}（{table}）：库里有 {found} 行，日志里有 {logged} 行，"
-                "多出的行没有任何记录。",
+                f"{named}：库里有这一行，日志里没有任何记录（该表库里 {found} 行，日志里 {logged} 行）。",
             )
+
+    def _unlogged(self, table: str) -> int:
+        """A row that no entry mentions; looked for only once it is known that there is one."""
+        known: set[str] = set()
+        for row in self._log.by_entity():
+            with contextlib.suppress(ValueError):
+                entry = read_entry(row[4])
+                known.update(name.rpartition(".")[0] for name in entry["ch"])
+                known.add(f"{entry['ent'][0]}:{entry['ent'][1]}")
+        extra = (number for number in self._log.ids(table) if f"{table}:{number}" not in known)
+        return next(extra, 0)
 
 
 def _exists(row: dict[str, Any]) -> bool:

@@ -129,6 +129,11 @@ def frozen() -> object:
 @pytest.fixture
 def cast(app: Flask, frozen: object) -> Cast:
     """The bureau, entered through the log like everything else."""
+    return enter_bureau(app)
+
+
+def enter_bureau(app: Flask) -> Cast:
+    """Make every unit and person of the cast, with one entry each."""
     made = Cast(app)
     with app.app_context():
         with transaction():

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from tracker.base.db import db
-from tracker.commands import backup, intake, serve
+from tracker.commands import audit, backup, intake, serve
 
 
 def attach(app: Flask) -> None:
@@ -16,3 +16,4 @@ def attach(app: Flask) -> None:
     app.cli.add_command(intake.group)
     for command in (backup.backup, backup.restore, backup.backup_verify):
         app.cli.add_command(command)
+    app.cli.add_command(audit.group)

@@ -7,7 +7,9 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
 
+from tracker.base.errors import DomainError
 from tracker.commands import patience
+from tracker.rules.audit.guarding import require_guards
 from tracker.settings import Settings
 
 THREADS = 8
@@ -55,5 +57,9 @@ def _announce(settings: Settings) -> None:
 @with_appcontext
 def serve() -> None:
     """启动网页服务和定时任务。"""
+    try:
+        require_guards()
+    except DomainError as error:
+        raise click.ClickException(error.sentence) from error
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     Server(app, options_for(app.config["TRACKER"])).run()

@@ -10,6 +10,7 @@ from flask import current_app
 
 from tracker.base.db import db, transaction
 from tracker.models.people import User
+from tracker.rules.audit import guarding
 from tracker.rules.sealing import Memory, SealerFolder, epochs, keys, publishing, sign_growth
 from tracker.settings import Settings
 from tracker.transparency.notes import parse_note
@@ -26,6 +27,7 @@ def seal_log() -> Memory:
     Raises DomainError when the log may not be signed; nothing is released then.
     """
     folder = sealer_folder()
+    guarding.require_guards()
     with _alone(folder):
         db.session.rollback()
         if epochs.current_origin() is None:

@@ -16,7 +16,7 @@ from tracker.models.sources import Clause, SourceDocument
 from tracker.models.tasks import Assignment, ContactLeader, StateSpan, Task
 from tracker.models.units import Unit
 from tracker.queries.bureau import bureau
-from tracker.rules import audit, carrying, life, numbering
+from tracker.rules import audit, carrying, indexing, life, numbering
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,7 @@ def _new_task(draft: Draft, lead: Unit | None, *, by: User, parent: Task | None 
     assign(task, lead, draft.assists)
     db.session.add(task)
     db.session.flush()
+    indexing.index_task(task)
     return task
 
 
@@ -118,17 +119,17 @@ def assign(task: Task, lead: Unit | None, assists: Sequence[Unit]) -> None:
     wanted = {unit.id: (unit, Part.ASSIST) for unit in assists}
     if lead is not None:
         wanted[lead.id] = (lead, Part.LEAD)
-    for assignment in list(task.assignments):
-        if assignment.unit_id not in wanted:
-            task.assignments.remove(assignment)
-            db.session.delete(assignment)
-    # The old lead must step down before the new one rises: one lead at any moment.
-    kept = {a.unit_id: a for a in task.assignments}
-    for unit_id, assignment in kept.items():
-        if wanted[unit_id][1] is Part.ASSIST:
-            assignment.part = Part.ASSIST
-    if kept:
+    kept = {a.unit_id: a for a in task.assignments if a.unit_id in wanted}
+    if task.id is not None:
+        for assignment in task.assignments:
+            if assignment.unit_id not in wanted:
+                db.session.delete(assignment)
+        # The old lead must step down before the new one rises: one lead at any moment.
+        for unit_id, assignment in kept.items():
+            if wanted[unit_id][1] is Part.ASSIST:
+                assignment.part = Part.ASSIST
         db.session.flush()
+        db.session.expire(task, ["assignments"])
     for position, (unit, part) in enumerate(wanted.values()):
         if unit.id in kept:
             kept[unit.id].part = part
@@ -154,4 +155,5 @@ def edit_task(task: Task, draft: Draft, *, by: User) -> None:
     task.due_on = task.original_due_on = draft.due_on
     assign(task, draft.lead, draft.assists)
     life.touch(task)
+    indexing.index_task(task)
     audit.record(Act.TASK_EDITED, task, by=by)

@@ -13,7 +13,7 @@ from tracker.models.kinds import State
 from tracker.models.people import User
 from tracker.models.tasks import Task
 from tracker.models.work import ProgressReport
-from tracker.rules import audit, carrying, life, noticing
+from tracker.rules import audit, carrying, indexing, life, noticing
 from tracker.rules.attaching import Upload, keep_uploads
 
 LONGEST = 10_000
@@ -53,6 +53,7 @@ def report_progress(
     if unit is task.lead:
         task.percent = percent
     life.touch(task)
+    indexing.index_task(task)
     audit.record(Act.TASK_REPORTED, task, by=by, attachments=attachments, percent=percent)
     noticing.tell_office(
         task,

@@ -8,9 +8,31 @@ from flask_wtf.csrf import CSRFProtect
 
 from tracker.models.people import User
 from tracker.rules.sessions import user_of_token
-from tracker.views import access, acts, addresses, answering, navigation, sessions, task_page
+from tracker.views import (
+    access,
+    acts,
+    addresses,
+    answering,
+    desk,
+    drafting,
+    files,
+    navigation,
+    overview,
+    searching,
+    sessions,
+    task_page,
+)
 
-BLUEPRINTS = (sessions.bp, task_page.bp, acts.bp)
+BLUEPRINTS = (
+    sessions.bp,
+    desk.bp,
+    overview.bp,
+    task_page.bp,
+    drafting.bp,
+    acts.bp,
+    files.bp,
+    searching.bp,
+)
 
 
 def attach(app: Flask) -> None:

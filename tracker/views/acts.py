@@ -55,8 +55,16 @@ def perform(task: Task, act: TaskAct) -> None:
     reader.finish()
     by = me()
     with transaction():
-        life.expect_version(task, version)
-        act.run(task, by, values)
+        if act.may(task, by):
+            life.expect_version(task, version)
+        try:
+            act.run(task, by, values)
+        except Forbidden:
+            raise
+        except DomainError:
+            # Refused because the matter moved on meanwhile: say that, and who moved it.
+            life.expect_version(task, version)
+            raise
 
 
 def _act(verb: str) -> TaskAct:

@@ -1,19 +1,22 @@
-"""事项: one matter with its requirement, source, progress, history, and what may now be done."""
+"""事项: one matter with its requirement, source, timeline, and what may now be done."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from tracker.base import clock
 from tracker.models.lights import facts_of, light_of
 from tracker.models.people import User
 from tracker.models.roles import Capability
 from tracker.models.tasks import Task
+from tracker.queries import rows
 from tracker.queries.bureau import bureau, calendar
-from tracker.queries.history import history_of
+from tracker.queries.rows import TaskRow
+from tracker.queries.timeline import FILTERS, timeline_of
 from tracker.queries.visibility import visible_task
+from tracker.rules import drafting
 from tracker.views.access import me, requires
 from tracker.views.answering import answer
 from tracker.views.task_acts import open_acts
@@ -32,13 +35,27 @@ def task_context(task: Task, viewer: User) -> dict[str, Any]:
     """What the page and its fragment show."""
     settings = bureau()
     light = light_of(facts_of(task), clock.today(), settings.light_policy, calendar(settings))
+    show = request.args.get("show", "all")
     return {
         "task": task,
         "light": light,
         "acts": open_acts(task, viewer),
-        "history": history_of(task),
+        "may_edit": drafting.may_edit(task, viewer),
+        "timeline": timeline_of(task, show),
+        "show_tabs": [
+            {"label": words, "url": f"/tasks/{task.id}?show={key}#timeline", "active": key == show}
+            for key, (words, _) in FILTERS.items()
+        ],
+        "children": children_of(task, viewer),
         "excerpt": excerpt_of(task),
     }
+
+
+def children_of(task: Task, viewer: User) -> list[TaskRow]:
+    """The matters of the single units, where this one is their frame."""
+    if not task.is_frame:
+        return []
+    return rows.read(rows.task_rows(viewer).where(Task.parent_id == task.id).order_by(Task.id))
 
 
 def excerpt_of(task: Task, around: int = 80) -> tuple[str, str, str] | None:

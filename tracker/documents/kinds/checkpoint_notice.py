@@ -154,10 +154,10 @@ def _table(facts: CheckpointNotice) -> Iterator[b.Block]:
         return
     columns = (
         b.Column("排名", 7),
-        b.Column("单位", 20),
+        b.Column("单位", 18),
         b.Column(f"{facts.whole_name}（{facts.measure}）", 15),
         b.Column(f"{facts.done_name}（{facts.measure}）", 15),
-        b.Column("进度", 11),
+        b.Column("进度", 13),
         b.Column("是否达到", 10),
         b.Column("备注", 14),
     )

@@ -31,37 +31,40 @@ def attachment_note(block: AttachmentNote) -> Iterator[str]:
         yield para("AttachmentNote", run(label + number + name), ppr)
 
 
-def signature(block: Signature) -> Iterator[str]:
-    """Two empty lines, the name, the date; tied to the body so that no page carries them alone."""
+def signature(block: Signature, tie: str) -> Iterator[str]:
+    """Two empty lines, the name, the date; tied to the body so that no page carries them alone, and
+    by ``tie`` to the 附注 where there is one."""
     yield para("Normal", ppr=_KEEP)
     yield para("Normal", ppr=_KEEP)
     if block.sealed:
-        yield from _sealed(block)
+        yield from _sealed(block, tie)
     else:
-        yield from _unsealed(block)
+        yield from _unsealed(block, tie)
 
 
-def _sealed(block: Signature) -> Iterator[str]:
+def _sealed(block: Signature, tie: str) -> Iterator[str]:
     """The date four characters from the right, the name centred above it (7.3.5.1)."""
     name, date = width_of(block.organ), width_of(day(block.signed_on))
     date_right = max(CHAR * 4, (name - date) // 2)
     name_right = max(date_right + (date - name) // 2, 0)
     yield para("Signature", run(block.organ), f'{_KEEP}<w:ind w:right="{name_right}"/>')
-    yield para("Signature", run(day(block.signed_on)), f'<w:ind w:right="{date_right}"/>')
+    yield para("Signature", run(day(block.signed_on)), f'{tie}<w:ind w:right="{date_right}"/>')
 
 
-def _unsealed(block: Signature) -> Iterator[str]:
-    """The name two characters from the right, the date two characters right of its start
-    (7.3.5.2)."""
+def _unsealed(block: Signature, tie: str) -> Iterator[str]:
+    """The name two characters from the right, the date two characters right of its start; where the
+    date is the longer, it is the date that ends two characters from the right (7.3.5.2).
+
+    Both are placed from the left, so that the two characters between their starts are exact in any
+    font."""
     name, date = width_of(block.organ), width_of(day(block.signed_on))
-    name_right = CHAR * 2
-    if date + CHAR * 2 > name:
-        # The date is the longer: it stands two characters from the right, the name moves left.
-        name_right = CHAR * 4 + date - name
-    date_left = max(WIDTH - name_right - name + CHAR * 2, 0)
-    yield para("Signature", run(block.organ), f'{_KEEP}<w:ind w:right="{name_right}"/>')
-    place = f'<w:ind w:left="{date_left}"/><w:jc w:val="left"/>'
-    yield para("Signature", run(day(block.signed_on)), place)
+    left = max(min(WIDTH - name - CHAR * 2, WIDTH - date - CHAR * 4), 0)
+    yield para("Signature", run(block.organ), _KEEP + _from_left(left))
+    yield para("Signature", run(day(block.signed_on)), tie + _from_left(left + CHAR * 2))
+
+
+def _from_left(left: int) -> str:
+    return f'<w:ind w:left="{left}"/><w:jc w:val="left"/>'
 
 
 def remarked(block: Remarked) -> Iterator[str]:

@@ -79,9 +79,15 @@ def _number_line(block: Head, kai: str) -> Iterator[str]:
         is_last = position == len(rows) - 1
         label = "签发人：" if position == 0 else "　　　　"
         content = run("　" + (block.number if is_last else "")) + TAB
-        content += run(label) + run("　".join(names), fonts(kai))
+        shown = names if position == 0 or len(names) == 2 else (*names, _as_blank(rows[0][1]))
+        content += run(label) + run("　".join(shown), fonts(kai))
         rule = _RED_RULE if is_last else ""
         yield para("Number", content, f'{rule}{_RIGHT}<w:jc w:val="left"/>')
+
+
+def _as_blank(name: str) -> str:
+    """A blank as wide as a name, so that the last of three stands under the first."""
+    return "　" * len(name)
 
 
 def minutes_head(block: MinutesHead) -> Iterator[str]:
@@ -102,7 +108,7 @@ def letter_head(block: LetterHead) -> Iterator[str]:
     mark = _mark("Mark", block.mark, 36)
     yield _letter_rule(millimetres(30), mark + gap, "thickThinSmallGap")
     yield anchor()
-    yield _letter_rule(millimetres(297 - 20), para("Anchor"), "thinThickSmallGap")
+    yield _letter_rule(millimetres(297 - 20 - 1.5), para("Anchor"), "thinThickSmallGap")
     size, _ = mark_size(block.mark, 36)
     below = millimetres(30 + 4 + 3) + size * 22 - 2098
     yield para("Normal", ppr=exact(below))

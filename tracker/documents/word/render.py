@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tracker.base.errors import DomainError
@@ -30,26 +31,32 @@ def pdf_of(docx: bytes, *, timeout: float = 120) -> bytes | None:
 
     Raises DomainError when it takes longer than ``timeout`` seconds or makes nothing of the file.
     """
+    made = pdfs_of([docx], timeout=timeout)
+    return made[0] if made else None
+
+
+def pdfs_of(files: Sequence[bytes], *, timeout: float = 120) -> list[bytes] | None:
+    """Several files in one go, in their order: starting LibreOffice costs more than a short file."""
     program = shutil.which("soffice")
     if program is None:
         return None
     with tempfile.TemporaryDirectory(prefix="pages-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
-        source = home / "document.docx"
-        source.write_bytes(docx)
-        _convert(program, source, timeout)
-        made = source.with_suffix(".pdf")
-        if not made.exists():
+        sources = [home / f"{position}.docx" for position in range(len(files))]
+        for source, content in zip(sources, files, strict=True):
+            source.write_bytes(content)
+        _convert(program, home, sources, timeout)
+        made = [source.with_suffix(".pdf") for source in sources]
+        if not all(page.exists() for page in made):
             raise DomainError("预览生成失败：文稿未能转换成页面，可直接下载后查看。")
-        return made.read_bytes()
+        return [page.read_bytes() for page in made]
 
 
-def _convert(program: str, source: Path, timeout: float) -> None:
+def _convert(program: str, home: Path, sources: Sequence[Path], timeout: float) -> None:
     """Run LibreOffice in a group of its own, so that nothing of it outlives the time-out."""
-    home = source.parent
     profile = (home / "profile").as_uri()
     command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore"]
-    command += ["--convert-to", "pdf", "--outdir", str(home), str(source)]
+    command += ["--convert-to", "pdf", "--outdir", str(home), *map(str, sources)]
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "HOME": str(home),

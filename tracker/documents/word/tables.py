@@ -30,6 +30,8 @@ _MARGINS = (
 #: A row taller than this many lines of its own text may be broken over pages, or it could not be
 #: printed.
 _TALLEST = 12
+#: A chart of at most so many bars stays on one page.
+_TOGETHER = 16
 _CLOSE = "</w:t></w:r></w:p></w:tc>"
 
 
@@ -145,20 +147,21 @@ def bar_chart(block: BarChart, width: int, picture: Picture) -> Iterator[str]:
     """Name, bar and words side by side in a table without rules."""
     yield para("Caption", run(block.caption))
     widths = spread((28, 44, 28), width)
+    tie = "<w:keepNext/>" if len(block.bars) <= _TOGETHER else ""
     yield _opening(widths, "")
     for bar in block.bars:
         png = bar_png(bar.done, bar.overdue, bar.whole, bar.mark)
         drawn = picture(png, 64, 4.4, f"{bar.label}：{bar.said}")
-        yield _chart_row(widths, run(bar.label), drawn, run(bar.said))
+        yield _chart_row(widths, run(bar.label), drawn, run(bar.said), tie)
     yield "</w:tbl>"
     yield anchor()
 
 
-def _chart_row(widths: Sequence[int], label: str, drawn: str, said: str) -> str:
+def _chart_row(widths: Sequence[int], label: str, drawn: str, said: str, tie: str) -> str:
     styles = ("CellLeft", "Cell", "CellLeft")
     cells = (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f"{para(style, content)}</w:tc>"
+        f"{para(style, content, tie)}</w:tc>"
         for width, style, content in zip(widths, styles, (label, drawn, said), strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"

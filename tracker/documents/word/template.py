@@ -160,8 +160,8 @@ def _core() -> str:
 def _settings() -> str:
     compat = "http://schemas.microsoft.com/office/word"
     return (
-        f'<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:evenAndOddHeaders/>'
-        f'<w:defaultTabStop w:val="{CHAR * 2}"/>'
+        f'<w:settings {NAMESPACES}><w:zoom w:percent="100"/>'
+        f'<w:defaultTabStop w:val="{CHAR * 2}"/><w:evenAndOddHeaders/>'
         '<w:characterSpacingControl w:val="compressPunctuation"/>'
         f'<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="{compat}" w:val="15"/>'
         '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/>'

@@ -114,7 +114,7 @@ class _Draft:
             case b.AttachmentNote():
                 yield from closing.attachment_note(block)
             case b.Signature():
-                yield from closing.signature(block)
+                yield from closing.signature(block, tie)
             case b.Remarked():
                 yield from closing.remarked(block)
             case b.AttachmentStart() | b.PageStart():
@@ -174,11 +174,19 @@ def _paragraphs(text: str, tie: str) -> Iterator[str]:
     yield para("BodyText", run(lines[-1]), tie)
 
 
+#: What must not be parted from what follows it by the end of a page.
+_BOUND: tuple[tuple[type | tuple[type, ...], tuple[type, ...]], ...] = (
+    (b.Ends, (b.Table, b.Form)),
+    (b.Signature, (b.Remarked,)),
+    ((b.Para, b.Note), (b.Signature, b.AttachmentNote)),
+)
+
+
 def _ties(blocks: b.Blocks, position: int) -> str:
-    """keepNext on the last text before the signature, so that it is never alone on its page, and on
-    the line above a table."""
+    """keepNext where a block is bound to the next one: no signature stands alone on its page."""
     following = blocks[position + 1] if position + 1 < len(blocks) else None
-    bound: tuple[type, ...] = (b.Signature, b.AttachmentNote)
-    if isinstance(blocks[position], b.Ends):
-        bound = (b.Table, b.Form)
-    return _KEEP if isinstance(following, bound) else ""
+    bound = any(
+        isinstance(blocks[position], one) and isinstance(following, others)
+        for one, others in _BOUND
+    )
+    return _KEEP if bound else ""

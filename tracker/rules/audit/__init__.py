@@ -5,7 +5,13 @@ row into what the log holds of it, `vault` keeps personal values out of it, `wri
 entries as the last step before commit.
 """
 
-from tracker.rules.audit.recording import UnrecordedChange, note, record, watch
+from tracker.rules.audit.recording import (
+    UnrecordedChange,
+    erase_secrets,
+    note,
+    record,
+    watch,
+)
 from tracker.rules.audit.writing import LOG
 
-__all__ = ["LOG", "UnrecordedChange", "note", "record", "watch"]
+__all__ = ["LOG", "UnrecordedChange", "erase_secrets", "note", "record", "watch"]

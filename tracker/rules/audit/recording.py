@@ -14,6 +14,7 @@ from tracker.models.acts import Act
 from tracker.models.base import Audited
 from tracker.models.people import User
 from tracker.models.work import Attachment
+from tracker.rules.audit import vault
 from tracker.rules.audit.events import Change, Event
 from tracker.rules.audit.states import columns_of, followed_values, row_key
 from tracker.rules.audit.writing import write_entries
@@ -29,6 +30,8 @@ class UnrecordedChange(RuntimeError):
 class Ledger:
     events: list[Event] = field(default_factory=list)
     loose: list[Change] = field(default_factory=list)
+    #: (subject, value) → commitment of secrets erased in this transaction.
+    erased: dict[tuple[int, str], str] = field(default_factory=dict)
 
 
 def record(
@@ -68,6 +71,17 @@ def note(act: Act, ent: tuple[str, int], *, by: User | None, why: str = "", **de
     """Say that something was done that changed no row: a log-in, an export, a refusal."""
     session = db.session()
     _ledger(session).events.append(Event(act, ent, by, why, details, (), [], _savepoints(session)))
+
+
+def erase_secrets(subject: User, *, by: User, why: str) -> list[str]:
+    """Remove every committed personal value of a person for good; returns the commitments.
+
+    The caller records the act with them, or the log no longer verifies.
+    """
+    session = db.session()
+    erased = vault.erase(session, subject.id, by=by, why=why)
+    _ledger(session).erased.update(erased)
+    return list(erased.values())
 
 
 def watch() -> None:
@@ -125,7 +139,7 @@ def _before_commit(session: Session) -> None:
         names = ", ".join(sorted({row_key(change.row) for change in ledger.loose}))
         raise UnrecordedChange(f"no act was recorded for {names}")
     if ledger.events:
-        write_entries(session, ledger.events)
+        write_entries(session, ledger.events, ledger.erased)
     session.info.pop(_KEY)
 
 

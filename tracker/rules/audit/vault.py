@@ -5,21 +5,24 @@ Erasing the value from the vault makes the digest unreadable for ever, and leave
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from tracker.models.audit import AuditSecret
+from tracker.base import clock
+from tracker.models.audit import AuditErasure, AuditSecret
+from tracker.models.people import User
 from tracker.rules.audit.states import commitment
 
 
 class Vault:
     """The commitments needed while one transaction's entries are written."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, known: Mapping[tuple[int, str], str]) -> None:
         self._session = session
-        self._known: dict[tuple[int, str], str] = {}
+        self._known = dict(known)
         self._new: list[dict[str, Any]] = []
 
     def commit(self, subject_id: int, value: str) -> str:
@@ -52,3 +55,16 @@ class Vault:
             {"commitment": digest, "subject_id": subject_id, "salt": salt, "value": value}
         )
         return digest
+
+
+def erase(session: Session, subject_id: int, *, by: User, why: str) -> dict[tuple[int, str], str]:
+    """Remove a person's values and salts, note each erasure; (subject, value) → commitment."""
+    mine = AuditSecret.subject_id == subject_id
+    rows = session.execute(select(AuditSecret.value, AuditSecret.commitment).where(mine)).all()
+    session.execute(delete(AuditSecret).where(mine))
+    if rows:
+        noted = {"erased_at": clock.now(), "by_id": by.id, "reason": why}
+        session.execute(
+            insert(AuditErasure), [{"commitment": digest, **noted} for _, digest in rows]
+        )
+    return {(subject_id, value): digest for value, digest in rows}

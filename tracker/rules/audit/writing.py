@@ -7,7 +7,7 @@ gaps, and nobody sees entry n+1 without n.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,9 +32,12 @@ LOG = ("audit", 1)
 _NOTEWORTHY_LAG = timedelta(minutes=1)
 
 
-def write_entries(session: Session, events: Sequence[Event]) -> None:
+def write_entries(
+    session: Session, events: Sequence[Event], erased: Mapping[tuple[int, str], str]
+) -> None:
     """Append one entry for each event and move the head.
 
+    `erased`: (subject, value) → commitment of personal values removed in this transaction.
     Raises CanonicalError for an entry that is too large or outside the canonical form.
     """
     size, edge = session.execute(
@@ -43,7 +46,7 @@ def write_entries(session: Session, events: Sequence[Event]) -> None:
     frontier = Frontier.from_bytes(size, edge)
     latest: dict[tuple[str, int], tuple[int, str]] = {}
     rows: list[dict[str, Any]] = []
-    vault = Vault(session)
+    vault = Vault(session, erased)
     at, late = _stamp(session, size)
     for seq, event in enumerate(_with_description(session, events), start=size):
         n, previous = latest.get(event.ent) or _latest_of(session, event.ent)
