@@ -6,5 +6,6 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.cast",
     "tests.support.engines",
+    "tests.support.site",
     "tests.support.smtp",
 ]

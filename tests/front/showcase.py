@@ -17,7 +17,6 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
 from tests.front.sample_acts import SampleActs, make_acts
-from tests.front.sample_board import SampleBoard, make_board
 
 TRACKER = Path(__file__).parents[2] / "tracker"
 CSP = (
@@ -155,7 +154,7 @@ def icon(name: str) -> Markup:
     )
 
 
-def create_showcase(board: SampleBoard | None = None, acts: SampleActs | None = None) -> Flask:
+def create_showcase(acts: SampleActs | None = None) -> Flask:
     """The window: real templates first, the sample pages beside them."""
     acts = acts or SampleActs()
     app = Flask("showcase", static_folder=str(TRACKER / "static"))
@@ -191,7 +190,6 @@ def create_showcase(board: SampleBoard | None = None, acts: SampleActs | None = 
         return render_template("desk_sample.html", lists=lists)
 
     app.register_blueprint(make_acts(acts))
-    app.register_blueprint(make_board(board or SampleBoard(matters(60), page_size=8)))
 
     @app.get("/table")
     def table() -> str:

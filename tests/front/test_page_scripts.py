@@ -233,29 +233,3 @@ def test_pages_are_accessible(page: Page, window: str, assert_accessible, path: 
     page.goto(window + path)
     assert_accessible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def test_a_swipe_on_a_phone_scrolls_the_column(browser, window: str, board):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    page = context.new_page()
-    page.goto(f"{window}/board")
-    column = page.locator("#column-proposed")
-    expect(column).to_be_visible()
-    box = page.locator("#card-11").bounding_box()
-    finger = context.new_cdp_session(page)
-
-    def touch(kind: str, y: float) -> None:
-        points = [] if kind == "touchEnd" else [{"x": box["x"] + 60, "y": y}]
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    start = box["y"] + 40
-    touch("touchStart", start)
-    for step in range(1, 16):
-        touch("touchMove", start - 10 * step)
-        page.wait_for_timeout(16)
-    touch("touchEnd", 0)
-    assert column.evaluate("e => e.scrollTop") > 50
-    assert board.posts == []
-    context.close()

@@ -60,7 +60,7 @@ def test_sql_and_python_agree(cast: Cast, app_context: Flask) -> None:
     )
     policy, calendar = LightPolicy(), official_calendar()
     rows = db.session.execute(select(Task.id, colour_of_task(ON, policy, calendar)))
-    found = {task_id: colour for task_id, colour in rows}  # rows are not pairs to mypy
+    found = {task_id: colour for task_id, colour in rows}
     for n, one in drawn.items():
         expected = light_of(Facts(**one), ON, policy, calendar)  # type: ignore[arg-type]
         assert found[n] == expected.colour.value, (one, expected)

@@ -87,7 +87,7 @@ _COLUMNS = (
 )
 
 
-def task_rows(viewer: User) -> Select[Any]:
+def task_rows(viewer: User) -> Select[*tuple[Any, ...]]:
     """The rows a viewer may see, frames left out; refine with where/order_by/limit, then `read`."""
     return (
         select(
@@ -105,7 +105,7 @@ def task_rows(viewer: User) -> Select[Any]:
     )
 
 
-def read(statement: Select[Any], *, on: date | None = None) -> list[TaskRow]:
+def read(statement: Select[*tuple[Any, ...]], *, on: date | None = None) -> list[TaskRow]:
     """Run a refined `task_rows` and give each row its light."""
     settings = bureau()
     day, policy, days = on or clock.today(), settings.light_policy, calendar(settings)

@@ -53,3 +53,9 @@ def search_words(unit: Unit) -> str:
 def _option_of(unit: Unit) -> UnitOption:
     label = unit.display_name if unit.is_active else f"{unit.display_name}（已停用）"
     return UnitOption(unit.id, label, search_words(unit))
+
+
+def chosen_units(ids: Collection[int]) -> list[Unit]:
+    """The units with these ids, in this order, each once; ids of no unit are passed over."""
+    found = {unit.id: unit for unit in db.session.scalars(select(Unit).where(Unit.id.in_(ids)))}
+    return [found[unit_id] for unit_id in dict.fromkeys(ids) if unit_id in found]

@@ -49,6 +49,6 @@ def expect_version(task: Task, version: int) -> None:
     """Refuse a form made from an older state of the matter, and say who changed it."""
     if task.version == version:
         return
-    latest = max(task.spans, key=lambda s: s.id, default=None)
+    latest = task.spans[-1] if task.spans else None
     who = f"，最近一次由{latest.by.name}操作" if latest else ""
     raise Stale(f"事项在您打开之后已有变化{who}（现为“{task.state_label}”）。请核对后再办理。")

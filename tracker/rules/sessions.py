@@ -93,15 +93,26 @@ def token_hash(token: str) -> str:
 
 def user_of_token(token: str) -> User | None:
     """The person whose live session this token opens; None when ended, idle too long or disabled."""
-    row = session_of_token(token)
-    if row is None or row.ended_at is not None or not row.user.is_active:
+    row = _live_session(token)
+    if row is None:
         return None
     now = clock.now()
-    if not _is_alive(row, now):
-        return None
     if abs(now - row.seen_at) > _TOUCH_EVERY:
         _touch(row.id, now)
     return row.user
+
+
+def user_behind_token(token: str) -> User | None:
+    """The same without counting as use of the session: for pages that ask by themselves."""
+    row = _live_session(token)
+    return row.user if row is not None else None
+
+
+def _live_session(token: str) -> UserSession | None:
+    row = session_of_token(token)
+    if row is None or row.ended_at is not None or not row.user.is_active:
+        return None
+    return row if _is_alive(row, clock.now()) else None
 
 
 def session_of_token(token: str) -> UserSession | None:

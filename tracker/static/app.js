@@ -33,6 +33,8 @@ window.tracker = (() => {
     const said = event.detail || {};
     announce(said.text || said.value);
   });
+  /* HX-Trigger: {"said": {"text": "…"}}: the act was done and the page stays as it is. */
+  document.addEventListener("said", (event) => flash(event.detail.text));
   function announceMarked() {
     for (const marked of document.querySelectorAll("[data-announce]")) {
       announce(marked.getAttribute("data-announce"));
@@ -120,8 +122,7 @@ window.tracker = (() => {
     const late = error && error.name !== "TypeError";
     flash(late ? "服务器没有及时回应，请刷新页面核对是否已经保存。" : "网络不通，刚才的操作没有送达；填写的内容仍在页面上。", "error");
   });
-  /* A whole page instead of a fragment: a plain answer was followed (303). Go there, and take its message along;
-     inside [data-stay] (a dialog on the board) only the message is wanted. */
+  /* A whole page instead of a fragment: a plain answer was followed (303). Go there, and take its message along. */
   document.addEventListener("htmx:after:request", (event) => {
     const ctx = event.detail.ctx;
     if (ctx.select || ctx.target === document.body || !/^\s*<!doctype html/i.test(ctx.text)) return;
@@ -133,11 +134,6 @@ window.tracker = (() => {
     if (status >= 400) return;
     const page = new DOMParser().parseFromString(ctx.text, "text/html");
     const said = [...page.querySelectorAll("#flashes .flash")].map((line) => [line.textContent.trim(), line.className]);
-    if (ctx.sourceElement.closest("[data-stay]")) {
-      ctx.swap = "none";
-      for (const [words, names] of said) flash(words, names.replace(/^.*flash-/, ""));
-      return;
-    }
     event.preventDefault();
     if (said.length) sessionStorage.setItem("carried-flash", JSON.stringify(said));
     location.assign(ctx.response.raw.url);

@@ -1,10 +1,10 @@
 /* The board. A drop, the menu 移动到… and Alt+arrows all post the same: one card, its version, its neighbours.
 
-   Server's side: POST /board/move {task, to, before, after, version, csrf_token, shown} answers
-     200 + columns (hx-swap-oob) + [data-sentence]           moved
-     200 + <dialog id="act-dialog" data-open> in #act-place  the act needs input; cancelling puts the card back
-     422 + [data-sentence]                                   refused, the card goes back
-     409 + columns + [data-sentence]                         somebody was quicker, the columns are as they are now
+   POST /board/move?<filters> {task, to, before, after, version, csrf_token, shown} answers
+     200 the board, with [data-sentence]         moved
+     200 + HX-Retarget: #act-dialog              the act asks for something; cancelling puts the card back
+     403, 422 + [role=alert]                     refused, the card goes back and the sentence is said
+     409 the board, with [data-sentence]         somebody was quicker; the board is as it is now
    GET /board?v=N&<filters> answers 204 when nothing changed, else the board. */
 "use strict";
 
@@ -14,7 +14,7 @@
   const columnOf = (card) => card.closest(".column");
   const cardsIn = (column) => [...column.querySelectorAll(":scope > .card")];
   let dragging = false;
-  let asking = null;  // {card, home} while the server's question is open
+  let asking = null;  // {id, home, taken} while the form of an act is open
 
   /* ---- where a card stood, and putting it back ---- */
   const homeOf = (card) => ({ column: columnOf(card), next: card.nextElementSibling });
@@ -36,19 +36,22 @@
     card.setAttribute("aria-busy", "true");
     let status = 0;
     let text = "";
+    let asks = false;
     const heard = (event) => {
       const ctx = event.detail.ctx;
       if (ctx.sourceElement !== card) return;
       status = ctx.response.status;
       text = ctx.text;
+      asks = ctx.hx.retarget === "#act-dialog";
+      if (status !== 200 && status !== 409) ctx.swap = "none";
       if (status >= 400) putBack(card, home);
     };
     document.addEventListener("htmx:after:request", heard);
     try {
-      await htmx.ajax("POST", `${area().dataset.url}/move`, {
+      await htmx.ajax("POST", `/board/move?${area().dataset.query}`, {
         source: card,
         target: area(),
-        swap: "none",
+        swap: "outerMorph",
         values: {
           task: card.dataset.id,
           to: column.dataset.state,
@@ -61,34 +64,31 @@
       });
     } finally {
       document.removeEventListener("htmx:after:request", heard);
-      const now = document.getElementById(card.id) || card;
-      now.removeAttribute("aria-busy");
+      (document.getElementById(card.id) || card).removeAttribute("aria-busy");
     }
+    if (asks) { asking = { id: card.id, home, taken: false }; return; }
     if (status === 0 || status === 401) putBack(card, home);
-    const dialog = document.getElementById("act-dialog");
-    if (status === 200 && dialog && dialog.open) { ask(card, home, dialog); return; }
-    const sentence = tracker.sentenceOf(text);
-    if (status === 200 || status === 409 || status === 422) tracker.flash(sentence, status === 200 ? "message" : "error");
+    if (status === 200) tracker.flash(tracker.sentenceOf(text));
+    if (status === 409 || status === 422) tracker.flash(tracker.sentenceOf(text), "error");
+    bind();
     if (held) refocus(card.id);
-    if (status === 200 || status === 409) poll(true);
   }
-  function ask(card, home, dialog) {
-    asking = { card, home };
-    let sent = false;
-    const taken = (event) => {
-      const ctx = event.detail.ctx;
-      if (dialog.contains(ctx.sourceElement) && ctx.response.status < 300) { sent = true; ctx.swap = "none"; }
-    };
-    document.addEventListener("htmx:after:request", taken);
-    dialog.addEventListener("close", () => {
-      document.removeEventListener("htmx:after:request", taken);
-      asking = null;
-      document.getElementById("act-place").replaceChildren();
-      if (!sent) { putBack(card, home); tracker.announce("没有移动。"); }
-      refocus(card.id);
-      if (sent) poll(true);
-    }, { once: true });
-  }
+
+  /* The form of an act: taken, refused and shown again, or cancelled. */
+  document.addEventListener("htmx:after:request", (event) => {
+    const { sourceElement, response } = event.detail.ctx;
+    if (asking && sourceElement.closest("#act-dialog") && response.status < 300) asking.taken = true;
+  });
+  document.addEventListener("close", (event) => {
+    if (!asking || event.target.id !== "act-dialog") return;
+    const { id, home, taken } = asking;
+    asking = null;
+    if (taken) { poll(true).then(() => refocus(id)); return; }
+    const card = document.getElementById(id);
+    if (card) putBack(card, home);
+    tracker.announce("没有移动。");
+    refocus(id);
+  }, true);
   function refocus(id) {
     const card = document.getElementById(id);
     if (card) { card.focus({ preventScroll: true }); card.scrollIntoView({ block: "nearest", inline: "nearest" }); }
@@ -223,10 +223,10 @@
     const board = area();
     if (!board || polling || (!mine && paused())) return;
     polling = true;
-    const stood = new Map([...board.querySelectorAll(".card")].map((card) => [card.id, columnOf(card).id]));
+    const newest = Math.max(0, ...[...board.querySelectorAll(".card")].map((card) => Number(card.dataset.movedAt)));
     const focused = cardOf(document.activeElement);
     const focusId = focused ? focused.id : "";
-    const query = new URLSearchParams(location.search);
+    const query = new URLSearchParams(board.dataset.query);
     query.set("v", board.dataset.version);
     query.set("shown", shown());
     let changed = false;
@@ -238,7 +238,7 @@
     };
     document.addEventListener("htmx:after:request", heard);
     try {
-      await htmx.ajax("GET", `${board.dataset.url}?${query}`, { source: board, target: board, swap: "outerMorph" });
+      await htmx.ajax("GET", `/board?${query}`, { source: board, target: board, swap: "outerMorph", headers: { "X-Background": "1" } });
     } finally {
       document.removeEventListener("htmx:after:request", heard);
       polling = false;
@@ -246,13 +246,13 @@
     if (!changed) return;
     bind();
     if (focusId && document.activeElement === document.body) refocus(focusId);
-    if (!mine) markMoved(stood);
+    if (!mine) markMoved(newest);
   }
-  function markMoved(stood) {
-    const moved = [...document.querySelectorAll("#board .card")].filter((card) => stood.get(card.id) !== columnOf(card).id);
+  /* What others moved since this page was made, for a moment with the name. */
+  function markMoved(newest) {
+    const moved = [...document.querySelectorAll("#board .card")].filter((card) => card.dataset.movedBy && Number(card.dataset.movedAt) > newest);
     for (const card of moved) {
-      if (!stood.has(card.id) && !card.dataset.movedBy) continue;
-      const label = Object.assign(document.createElement("p"), { className: "card-moved-by", textContent: `${card.dataset.movedBy || "他人"} 刚刚移动` });
+      const label = Object.assign(document.createElement("p"), { className: "card-moved-by", textContent: `${card.dataset.movedBy} 刚刚移动` });
       card.classList.add("just-moved");
       card.append(label);
       setTimeout(() => { label.remove(); card.classList.remove("just-moved"); }, 8000);

@@ -1,6 +1,6 @@
 /* Long lists to tick: [data-picks] holds labels with boxes, [data-picks-search] narrows them by their words
    or by data-search (pinyin initials), [data-picks-chosen] says how many are chosen. What is chosen stays
-   chosen while it is out of sight. */
+   chosen while it is out of sight. In a filter row, what is set is marked. */
 "use strict";
 
 (() => {
@@ -24,6 +24,8 @@
     if (event.target.matches("[data-picks-search]")) narrow(event.target);
   });
   document.addEventListener("change", (event) => {
+    const filter = event.target.closest(".filter");
+    if (filter) filter.classList.toggle("filter-on", Boolean(event.target.value));
     const picks = event.target.closest("[data-picks]");
     if (picks) count(picks);
   });

@@ -7,12 +7,13 @@ from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
 from tracker.models.people import User
-from tracker.rules.sessions import user_of_token
+from tracker.rules.sessions import user_behind_token, user_of_token
 from tracker.views import (
     access,
     acts,
     addresses,
     answering,
+    board,
     desk,
     drafting,
     files,
@@ -27,6 +28,7 @@ BLUEPRINTS = (
     sessions.bp,
     desk.bp,
     overview.bp,
+    board.bp,
     task_page.bp,
     drafting.bp,
     acts.bp,
@@ -58,7 +60,10 @@ def _user_of_request(_request: object) -> User | None:
     if request.endpoint == "static":
         return None
     token = session.get(sessions.TOKEN)
-    return user_of_token(token) if token else None
+    if not token:
+        return None
+    # A page that refreshes itself must not keep a forgotten session alive.
+    return user_behind_token(token) if "X-Background" in request.headers else user_of_token(token)
 
 
 def _configure_cookies(app: Flask) -> None:

@@ -13,7 +13,7 @@ from tracker.models.tasks import Task
 from tracker.queries.visibility import visible_task
 from tracker.rules import life
 from tracker.views.access import me, requires
-from tracker.views.answering import answer, done, is_fragment_wanted, local_path
+from tracker.views.answering import answer, done, is_fragment_wanted, local_path, stay
 from tracker.views.forms import Reader, typed_words
 from tracker.views.task_acts import BY_VERB, TaskAct
 from tracker.views.task_page import task_context
@@ -87,9 +87,11 @@ def _form(
 
 
 def _answer_done(task: Task, act: TaskAct) -> Response:
-    """On the matter's own page its fragment is swapped; anywhere else the page is shown afresh."""
+    """The matter's own page swaps its fragment, the board asks anew; other pages are shown afresh."""
     said, page = f"{act.said}：{task.title}", f"/tasks/{task.id}"
     back = local_path(request.form.get("back", ""), page)
+    if is_fragment_wanted() and back.partition("?")[0] == "/board":
+        return stay(said)
     if not is_fragment_wanted() or back != page:
         return done(said, back)
     return answer("tasks/_task.html", announced=said, **task_context(task, me()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from urllib.parse import urlsplit
 
@@ -50,6 +51,11 @@ def done(sentence: str, location: str) -> Response:
     if is_fragment_wanted():
         return Response("", 204, {"HX-Redirect": location})
     return redirect(location, 303)  # type: ignore[return-value]
+
+
+def stay(sentence: str) -> Response:
+    """An act was taken from a page that refreshes itself: only say so (headers are ASCII)."""
+    return Response("", 204, {"HX-Trigger": json.dumps({"said": {"text": sentence}})})
 
 
 def local_path(target: str, fallback: str = "/") -> str:

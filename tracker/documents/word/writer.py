@@ -8,7 +8,6 @@ same bytes.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -30,12 +29,11 @@ from tracker.documents.word.ooxml import (
     para,
     run,
 )
+from tracker.documents.word.package import timeless
 from tracker.documents.word.pictures import inline_picture
 from tracker.documents.word.sections import section
 from tracker.documents.word.template import template_bytes
 
-#: The earliest time a zip entry can carry.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _KEEP = "<w:keepNext/>"
 
 
@@ -55,21 +53,7 @@ def docx_of(
     core.language = "zh-CN"
     out = io.BytesIO()
     document.save(out)
-    return _timeless(out)
-
-
-def _timeless(package: io.BytesIO) -> bytes:
-    """The same package with every entry's time fixed."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(package) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as new,
-    ):
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(name))
-    return out.getvalue()
+    return timeless(out)
 
 
 class _Draft:
