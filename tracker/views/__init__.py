@@ -34,6 +34,7 @@ BLUEPRINTS = (
     acts.bp,
     files.bp,
     searching.bp,
+    board.bp,
 )
 
 
