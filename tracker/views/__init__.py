@@ -27,6 +27,7 @@ from tracker.views import (
 BLUEPRINTS = (
     sessions.bp,
     desk.bp,
+    board.bp,
     overview.bp,
     board.bp,
     task_page.bp,
