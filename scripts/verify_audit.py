@@ -423,6 +423,9 @@ class Log:
         if "audit_entry" not in self.tables:
             raise Finding("CANON", "文件里没有审计日志（缺少 audit_entry 表）。")
 
+    def close(self) -> None:
+        self._con.close()
+
     @property
     def has_secrets(self) -> bool:
         return {"audit_secret", "audit_erasure"} <= self.tables
@@ -1053,6 +1056,11 @@ class History:
             for name, words in entry["more"].items():
                 if name.startswith("commitments_"):
                     self._erased.update(str(words).split(" "))
+        if "clock" in entry["more"]:
+            self._report.notes.append(
+                f"写第 {seq} 条时服务器时钟为 {entry['more']['clock']}，早于前一条；"
+                "条目按前一条的时间登记，请查时钟为何倒退。"
+            )
         for file in entry["att"]:
             self._live.file(file["sha256"], file.get("size"), seq)
 
@@ -1435,10 +1443,10 @@ def _check_log(
     # Entries are trees without circles; looking for circles would only cost time.
     gc.disable()
     try:
-        log = open_log(options.log, options.files)
-        known = read_by_number(log, held, trust, report, tell)
-        if not options.roots_only:
-            read_by_entity(log, known, report, tell)
+        with contextlib.closing(open_log(options.log, options.files)) as log:
+            known = read_by_number(log, held, trust, report, tell)
+            if not options.roots_only:
+                read_by_entity(log, known, report, tell)
     except sqlite3.DatabaseError as error:
         raise Finding("CANON", f"数据库文件已损坏，读不下去（{error}）。") from None
     finally:

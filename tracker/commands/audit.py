@@ -75,9 +75,11 @@ def bundle(matter: str, output: Path | None, since: tuple[int, ...]) -> None:
 
 @group.command("begin-epoch")
 @click.option("--why", required=True, help="原因和批准依据，会写入日志。")
-def begin_epoch(why: str) -> None:
+@click.option("--previous", type=_FILE, help="此前最后发布的检查点（邮件附件）。")
+def begin_epoch(why: str, previous: Path | None) -> None:
     """恢复备份之后另起一期：新一期的第一条记录写明此前最后发布的检查点。"""
-    _tell(sealing.begin_epoch(why=why).note)
+    last = previous.read_text(encoding="utf-8") if previous else ""
+    _tell(sealing.begin_epoch(why=why, previous=last).note)
 
 
 @group.command("rotate-key")

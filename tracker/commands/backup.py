@@ -12,8 +12,10 @@ from tracker.base.backup.archive import BadArchive, Manifest, reading
 from tracker.base.db import transaction
 from tracker.base.errors import DomainError
 from tracker.commands import archives
+from tracker.jobs import sealing
 from tracker.models.acts import Act
 from tracker.rules import audit
+from tracker.rules.sealing import epochs
 
 #: Under this name backups and restores stand in the log.
 DATABASE = ("database", 1)
@@ -46,6 +48,8 @@ def restore(source: Path) -> None:
         raise click.ClickException(str(error)) from error
     with transaction():
         audit.note(Act.RESTORED, DATABASE, by=None, **_told(archive.manifest))
+    if epochs.current_origin() is not None:
+        sealing.begin_epoch(why=f"恢复备份 {source.name}")
     click.echo(f"已恢复并核对一致：{_summary(archive.manifest)}")
 
 

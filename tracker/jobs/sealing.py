@@ -11,7 +11,15 @@ from flask import current_app
 from tracker.base.db import db, transaction
 from tracker.models.people import User
 from tracker.rules.audit import guarding
-from tracker.rules.sealing import Memory, SealerFolder, epochs, keys, publishing, sign_growth
+from tracker.rules.sealing import (
+    Memory,
+    SealerFolder,
+    epochs,
+    keys,
+    publishing,
+    recall_same_log,
+    sign_growth,
+)
 from tracker.settings import Settings
 from tracker.transparency.notes import parse_note
 
@@ -36,12 +44,12 @@ def seal_log() -> Memory:
         return _seal(folder)
 
 
-def begin_epoch(*, why: str, by: User | None = None) -> Memory:
+def begin_epoch(*, why: str, previous: str = "", by: User | None = None) -> Memory:
     """Go on under a new name after a restored backup, and seal at once."""
     folder = sealer_folder()
     with _alone(folder):
         with transaction():
-            epochs.begin_epoch(folder, _settings().public_host, why=why, by=by)
+            epochs.begin_epoch(folder, _settings().public_host, why=why, previous=previous, by=by)
         return _seal(folder)
 
 
@@ -58,8 +66,8 @@ def _seal(folder: SealerFolder) -> Memory:
     origin = epochs.current_origin()
     assert origin is not None, "an epoch has begun"
     # What was signed before a crash but not released comes out first, or sizes would be skipped.
-    pending = folder.recall()
-    if pending is not None and pending.origin == origin:
+    pending = recall_same_log(folder, origin)
+    if pending is not None:
         _release(folder, pending)
     signed = sign_growth(folder, origin)
     _release(folder, signed)

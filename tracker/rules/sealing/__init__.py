@@ -6,7 +6,7 @@
 
 from tracker.rules.sealing.memory import Memory, SealerFolder
 from tracker.rules.sealing.publishing import latest_stamp, note_publication
-from tracker.rules.sealing.signing import Refused, sign_growth
+from tracker.rules.sealing.signing import Refused, recall_same_log, sign_growth
 
 __all__ = [
     "Memory",
@@ -14,5 +14,6 @@ __all__ = [
     "SealerFolder",
     "latest_stamp",
     "note_publication",
+    "recall_same_log",
     "sign_growth",
 ]

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from tracker.base.db import db
 from tracker.base.errors import DomainError
 from tracker.models.acts import Act
-from tracker.models.audit import AuditEntry
+from tracker.models.audit import AuditCheckpoint, AuditEntry
 from tracker.models.people import User
 from tracker.rules.audit import LOG, note
 from tracker.rules.sealing.keys import make_key, signers
@@ -42,24 +42,32 @@ def begin_first_epoch(folder: SealerFolder, host: str) -> None:
     _begin(folder, origin_of(host, 1), previous="", why="启用审计日志", by=None)
 
 
-def begin_epoch(folder: SealerFolder, host: str, *, why: str, by: User | None) -> str:
-    """Go on under a new name after a restored backup; returns the name."""
+def begin_epoch(
+    folder: SealerFolder, host: str, *, why: str, previous: str = "", by: User | None
+) -> None:
+    """Go on under a new name after a restored backup.
+
+    `previous` is the note of the last checkpoint published before; without one it is what the
+    sealer remembers, or else the newest that the restored database holds.
+    """
     if not why.strip():
         raise DomainError("请写明另起一期的原因和批准依据。", field="why")
     memory = folder.recall()
-    names = [name for name in (current_origin(), memory.origin if memory else None) if name]
-    number = max(map(epoch_of, names), default=0) + 1
-    origin = origin_of(host, number)
-    _begin(folder, origin, previous=memory.note if memory else "", why=why, by=by)
-    return origin
+    last = previous or (memory.note if memory else "") or _newest_kept()
+    names = [current_origin(), read_unverified(last).origin if last else None]
+    number = max((epoch_of(name) for name in names if name), default=0) + 1
+    _begin(folder, origin_of(host, number), previous=last, why=why, by=by)
+
+
+def _newest_kept() -> str:
+    query = select(AuditCheckpoint.note).order_by(AuditCheckpoint.size.desc()).limit(1)
+    return db.session.scalar(query) or ""
 
 
 def _begin(folder: SealerFolder, origin: str, *, previous: str, why: str, by: User | None) -> None:
     if not folder.keys.is_dir() or not any(folder.keys.iterdir()):
         make_key(folder.keys)
     key = signers(folder.keys, origin)[-1].verifier_key
-    if previous:
-        read_unverified(previous)
     note(
         Act.AUDIT_EPOCH_BEGUN,
         LOG,

@@ -46,18 +46,28 @@ class Growth:
             self.open_tile = Frontier()
 
 
+def recall_same_log(folder: SealerFolder, origin: str) -> Memory | None:
+    """What was signed last in this epoch, after a look that the log still continues it.
+
+    Raises Refused for a shorter or different log.
+    """
+    memory = folder.recall()
+    if memory is None or memory.origin != origin:
+        return None
+    with db.engine.connect() as connection:
+        _refuse_other_log(connection, memory)
+    return memory
+
+
 def sign_growth(folder: SealerFolder, origin: str) -> Memory:
     """Sign the log as it stands, and remember that on disk. Returns what was signed last.
 
     Raises Refused for a shorter or different log, DomainError when keys or memory are damaged.
     """
-    before = folder.recall()
-    known = before if before and before.origin == origin else None
+    known = recall_same_log(folder, origin)
     growth = _start(known)
     with db.engine.connect() as connection:
         size, edge = connection.execute(select(AuditHead.size, AuditHead.frontier)).one()
-        if known:
-            _refuse_other_log(connection, known, size)
         _read(connection, growth, size)
     if growth.edge.to_bytes() != edge:
         raise Refused("日志末端的登记与逐条计算不符，已停止签发检查点：请立即校验日志。")
@@ -80,7 +90,8 @@ def _start(known: Memory | None) -> Growth:
     return Growth(edge, Frontier(rest, tail), bytes.fromhex(known.last_leaf))
 
 
-def _refuse_other_log(connection: Connection, known: Memory, size: int) -> None:
+def _refuse_other_log(connection: Connection, known: Memory) -> None:
+    size = connection.execute(select(AuditHead.size)).scalar_one()
     if size < known.size:
         raise Refused(
             f"日志只有 {size} 条，而已签发的检查点有 {known.size} 条：末尾被截去，或换成了旧备份。"
