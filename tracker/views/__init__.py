@@ -29,13 +29,11 @@ BLUEPRINTS = (
     desk.bp,
     board.bp,
     overview.bp,
-    board.bp,
     task_page.bp,
     drafting.bp,
     acts.bp,
     files.bp,
     searching.bp,
-    board.bp,
 )
 
 
