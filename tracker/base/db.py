@@ -6,14 +6,15 @@ Reads run in a plain transaction. `transaction()` drops that snapshot, takes the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -135,3 +136,13 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def insert_unless_there(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> int:
+    """INSERT … ON CONFLICT DO NOTHING on either engine; how many rows were new."""
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    table, new = cast("Table", model.__table__), 0
+    for row in rows:
+        statement = insert(table).values(row).on_conflict_do_nothing().returning(*table.primary_key)
+        new += len(db.session.execute(statement).all())
+    return new

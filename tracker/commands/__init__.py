@@ -6,7 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from tracker.base.db import db
-from tracker.commands import audit, backup, intake, serve
+from tracker.commands import audit, backup, intake, jobs, serve
 
 
 def attach(app: Flask) -> None:
@@ -17,3 +17,4 @@ def attach(app: Flask) -> None:
     for command in (backup.backup, backup.restore, backup.backup_verify):
         app.cli.add_command(command)
     app.cli.add_command(audit.group)
+    app.cli.add_command(jobs.run_job)

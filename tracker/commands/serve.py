@@ -7,8 +7,10 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
 
+from tracker.base.db import db
 from tracker.base.errors import DomainError
 from tracker.commands import patience
+from tracker.jobs.clockwork import Clockwork
 from tracker.rules.audit.guarding import require_guards
 from tracker.settings import Settings
 
@@ -46,11 +48,28 @@ def options_for(settings: Settings) -> dict[str, Any]:
         "control_socket_disable": True,
         "loglevel": "warning",
         "when_ready": lambda _arbiter: _announce(settings),
+        "post_worker_init": _start_clock,
+        "worker_exit": lambda _arbiter, worker: _stop_clock(worker),
     }
 
 
 def _announce(settings: Settings) -> None:
     click.echo(f"系统已启动，请用浏览器打开：{settings.public_url}（按 Ctrl-C 停止）")
+
+
+def _start_clock(worker: Any) -> None:
+    """In the worker, not before: threads and connections do not survive a fork."""
+    with worker.wsgi.app_context():
+        db.engine.dispose(close=False)
+    worker.clockwork = Clockwork(worker.wsgi)
+    worker.clockwork.start()
+
+
+def _stop_clock(worker: Any) -> None:
+    """Give the lease back. A worker that failed before it was ready has no clock."""
+    clockwork: Clockwork | None = getattr(worker, "clockwork", None)
+    if clockwork is not None:
+        clockwork.stop()
 
 
 @click.command("serve")

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from tracker.models.tasks import Task
 
 
+#: The channel that every account has; its messages are rows of the tracker itself.
+IN_APP = "in_app"
+
+
 class Notice(Model):
     """A message inside the tracker to one person."""
 
@@ -62,7 +66,27 @@ _REMINDER_LABELS = {
 }
 
 
-class Reminder(Model):
+class Queued(Model):
+    """Something on its way out: where it is, who took it, and when it may be tried again."""
+
+    __abstract__ = True
+
+    state: Mapped[ReminderState] = mapped_column(
+        enum_column(ReminderState), default=ReminderState.PENDING
+    )
+    #: The lease epoch under which it was claimed: an old leader's claim is recognised.
+    epoch: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    #: When a failed one is tried again; for one that is claimed, when it counts as lost.
+    retry_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def queued_at(self) -> datetime:
+        """Since when it has been waiting to go out."""
+        raise NotImplementedError
+
+
+class Reminder(Queued):
     """One thing to be said to one person by one channel; planned at most once per cycle."""
 
     __tablename__ = "reminder"
@@ -78,17 +102,16 @@ class Reminder(Model):
     recipient_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     channel: Mapped[str] = mapped_column(String(20))
     planned_at: Mapped[datetime] = mapped_column(Instant)
-    state: Mapped[ReminderState] = mapped_column(
-        enum_column(ReminderState), default=ReminderState.PENDING
-    )
-    #: The lease epoch under which it was claimed: an old leader's claim is recognised.
-    epoch: Mapped[int] = mapped_column(default=0)
-    attempts: Mapped[int] = mapped_column(default=0)
-    retry_at: Mapped[datetime | None] = mapped_column(Instant)
 
     task: Mapped[Task] = relationship()
     recipient: Mapped[User] = relationship()
-    deliveries: Mapped[list[Delivery]] = relationship(back_populates="reminder")
+    deliveries: Mapped[list[Delivery]] = relationship(
+        back_populates="reminder", order_by="Delivery.id"
+    )
+
+    @property
+    def queued_at(self) -> datetime:
+        return self.planned_at
 
 
 class Delivery(Model):
@@ -104,7 +127,7 @@ class Delivery(Model):
     reminder: Mapped[Reminder] = relationship(back_populates="deliveries")
 
 
-class OutboxMail(Model):
+class OutboxMail(Queued):
     """A mail other than a reminder (a sealed checkpoint to the auditors), sent by the same worker."""
 
     __tablename__ = "outbox_mail"
@@ -117,11 +140,12 @@ class OutboxMail(Model):
     attachment_name: Mapped[str] = mapped_column(String(120), default="")
     attachment_text: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Instant)
-    state: Mapped[ReminderState] = mapped_column(
-        enum_column(ReminderState), default=ReminderState.PENDING
-    )
-    attempts: Mapped[int] = mapped_column(default=0)
-    retry_at: Mapped[datetime | None] = mapped_column(Instant)
+    #: How the last attempt ended.
+    detail: Mapped[str] = mapped_column(String(500), default="")
+
+    @property
+    def queued_at(self) -> datetime:
+        return self.created_at
 
 
 class Lease(Model):

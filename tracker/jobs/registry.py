@@ -1,0 +1,18 @@
+"""Every job of the clock. A new one is a line here."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from tracker.jobs.planning import plan_reminders
+from tracker.jobs.sending import send_outbox
+from tracker.jobs.sweeping import sweep
+from tracker.jobs.work import Daily, Every, Job
+
+JOBS = (
+    Job("plan", "计划提醒", Every(60), plan_reminders),
+    Job("send", "发送提醒和邮件", Every(10), send_outbox),
+    Job("sweep", "清理过期记录", Daily(time(3, 30)), sweep),
+)
+
+BY_NAME = {job.name: job for job in JOBS}
