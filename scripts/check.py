@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from machine import fetch_axe, install_system_packages
+from machine import fetch_node_tools, install_system_packages
 from own_python import ROOT, Stop, alone, demand_python, prepare, run_main
 
 VENV = ROOT / ".venv-check"
@@ -102,7 +102,7 @@ def _setup() -> None:
     with alone(ROOT / "build" / "check.lock", "另一个检查正在准备环境，请稍候…"):
         install_system_packages()
         prepare(VENV, ROOT / "requirements-dev.txt")
-        fetch_axe()
+        fetch_node_tools()
 
 
 def _pytest(*arguments: str) -> None:

@@ -1,4 +1,4 @@
-"""What the checks need from the machine: system packages and the accessibility checker."""
+"""What the checks need from the machine: system packages, and tools that npm brings."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ PACKAGES = {
     "fontconfig": lambda: bool(shutil.which("fc-list")),
     "npm": lambda: bool(shutil.which("npm")),
 }
-BROWSER_TESTS = ROOT / "tests" / "browser"
+NODE_TOOLS = (ROOT / "tests" / "browser", ROOT / "tests" / "documents" / "validator")
 
 
 def install_system_packages() -> None:
@@ -42,21 +42,23 @@ def install_system_packages() -> None:
             raise Stop(f"{' '.join(step)} 失败：\n{done.stdout[-2000:]}")
 
 
-def fetch_axe() -> None:
-    """Install axe-core as its lock file pins it, by integrity; nothing of it is run here."""
-    wanted = (BROWSER_TESTS / "package-lock.json").read_text()
-    stamp = BROWSER_TESTS / "node_modules" / ".installed"
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    done = subprocess.run(
-        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-        cwd=BROWSER_TESTS,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    if done.returncode:
-        raise Stop("npm 未能安装 axe-core，原因见上。")
-    stamp.write_text(wanted)
+def fetch_node_tools() -> None:
+    """Install axe-core and the OOXML validator as their lock files pin them, by integrity; nothing
+    of them is run here."""
+    for folder in NODE_TOOLS:
+        wanted = (folder / "package-lock.json").read_text()
+        stamp = folder / "node_modules" / ".installed"
+        if stamp.exists() and stamp.read_text() == wanted:
+            continue
+        done = subprocess.run(
+            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        if done.returncode:
+            raise Stop(f"npm 未能安装 {folder.relative_to(ROOT)} 所需的工具，原因见上。")
+        stamp.write_text(wanted)
 
 
 def _has_font(family: str) -> bool:

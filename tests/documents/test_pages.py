@@ -18,7 +18,8 @@ from tracker.documents.kinds import KINDS
 from tracker.documents.word.render import pdf_of
 from tracker.documents.word.writer import docx_of
 
-pytestmark = [pytest.mark.slow, needs_office]
+#: One worker draws everything, once.
+pytestmark = [pytest.mark.slow, needs_office, pytest.mark.xdist_group("drawn pages")]
 
 HEAD = b.Head("南阳市乡村振兴局文件", "宛振督〔2023〕12号")
 SIGNED = b.Signature("南阳市乡村振兴局", date(2023, 6, 26))
