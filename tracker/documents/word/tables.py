@@ -6,7 +6,7 @@ never used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -15,6 +15,8 @@ from tracker.documents.word.closing import stamp_lines
 from tracker.documents.word.ooxml import TAB, anchor, escaped, lines_of, millimetres, para, run
 from tracker.documents.word.pictures import bar_png, qr_png
 
+#: Keeps rows to be written when the file is packed, and gives what stands for them.
+Later = Callable[[Iterable[str]], str]
 #: Puts a PNG into the document: (png, width mm, height mm, alternative text) → run.
 Picture = Callable[[bytes, float, float, str], str]
 
@@ -51,7 +53,7 @@ def spread(weights: Sequence[int], width: int) -> list[int]:
     return [b - a for a, b in pairwise(edges)]
 
 
-def table(block: Table, width: int) -> Iterator[str]:
+def table(block: Table, width: int, later: Later) -> Iterator[str]:
     """Head row repeated on every page, rows never broken unless one is too tall for that."""
     if block.caption:
         yield para("Caption", run(block.caption))
@@ -65,15 +67,24 @@ def table(block: Table, width: int) -> Iterator[str]:
         f"{size}CellLeft" if column.align is Align.LEFT else f"{size}Cell"
         for column in block.columns
     ]
-    room = [max(1, one // (200 if size else 250)) * _TALLEST for one in widths]
-    openings = _openings(widths, styles)
     body = block.rows[:-1] if block.totalled else block.rows
-    for row in body:
-        yield _row(openings, row, _row_properties(row, room))
+    yield later(_rows(body, _openings(widths, styles), _room(widths, size)))
     if block.totalled and block.rows:
         yield _row(_openings(widths, heads), block.rows[-1], "<w:trPr><w:cantSplit/></w:trPr>")
     yield "</w:tbl>"
     yield anchor()
+
+
+def _room(widths: Sequence[int], size: str) -> list[int]:
+    """How many characters a cell of each column may hold before its row may be broken."""
+    return [max(1, one // (200 if size else 250)) * _TALLEST for one in widths]
+
+
+def _rows(
+    rows: Sequence[Sequence[str]], openings: Sequence[str], room: Sequence[int]
+) -> Iterator[str]:
+    for row in rows:
+        yield _row(openings, row, _row_properties(row, room))
 
 
 def _row_properties(row: Sequence[str], room: Sequence[int]) -> str:

@@ -1,14 +1,14 @@
 """Writer: blocks to the bytes of a Word file.
 
 The blocks become WordprocessingML text, which is parsed once and put into our template with
-python-docx. The package is then written again with fixed times, so that the same blocks are the
-same bytes.
+python-docx; only the rows of tables stay text until the file is packed (see ``package``). Parsed
+rows cost ten times as long, and moving them into the template took time in their square.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ from tracker.documents.word.ooxml import (
     para,
     run,
 )
-from tracker.documents.word.package import timeless
+from tracker.documents.word.package import place_of_rows, timeless
 from tracker.documents.word.pictures import inline_picture
 from tracker.documents.word.sections import section
 from tracker.documents.word.template import template_bytes
@@ -53,7 +53,7 @@ def docx_of(
     core.language = "zh-CN"
     out = io.BytesIO()
     document.save(out)
-    return timeless(out)
+    return timeless(out, draft.rows)
 
 
 class _Draft:
@@ -66,6 +66,8 @@ class _Draft:
         self._first_page = ""
         self._pictures = 0
         self._is_empty = True
+        #: The rows of tables, to be written when the file is packed.
+        self.rows: list[Iterable[str]] = []
 
     def body(self, blocks: b.Blocks) -> Iterator[str]:
         """The children of w:body."""
@@ -90,7 +92,7 @@ class _Draft:
             case b.Ends():
                 yield tables.ends(block, self._width, tie)
             case b.Table():
-                yield from tables.table(block, self._width)
+                yield from tables.table(block, self._width, self._later)
             case b.Form():
                 yield from tables.form(block, self._width)
             case b.BarChart():
@@ -142,6 +144,10 @@ class _Draft:
             yield from closing.attachment_start(block, ppr)
         elif ppr:
             yield anchor(ppr)
+
+    def _later(self, rows: Iterable[str]) -> str:
+        self.rows.append(rows)
+        return place_of_rows(len(self.rows) - 1)
 
     def _picture(self, png: bytes, width: float, height: float, alt: str) -> str:
         rid, _ = self._document.part.get_or_add_image(io.BytesIO(png))
