@@ -71,9 +71,8 @@ class SealerFolder:
     def remember(self, memory: Memory, new_tiles: Sequence[bytes]) -> None:
         """Keep a signed state, on disk before it is released; tiles first, for they are derived."""
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        full = memory.size // TILE
-        kept = (full - len(new_tiles)) * HASH_BYTES
-        durable.append(self._tiles, b"".join(new_tiles), at=kept)
+        first = memory.size // TILE - len(new_tiles)
+        durable.append(self._tiles, b"".join(new_tiles), at=first * HASH_BYTES)
         durable.replace(self._state, json.dumps(asdict(memory), indent=1).encode())
 
     def tiles(self) -> list[bytes]:
@@ -82,7 +81,8 @@ class SealerFolder:
             data = self._tiles.read_bytes()
         except FileNotFoundError:
             return []
-        return [data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)]
+        whole = len(data) - len(data) % HASH_BYTES
+        return [data[at : at + HASH_BYTES] for at in range(0, whole, HASH_BYTES)]
 
     @property
     def _state(self) -> Path:

@@ -68,6 +68,7 @@ def sign_growth(folder: SealerFolder, origin: str) -> Memory:
     growth = _start(known)
     with db.engine.connect() as connection:
         size, edge = connection.execute(select(AuditHead.size, AuditHead.frontier)).one()
+        lost = _lost_tiles(connection, folder, growth.edge.size)
         _read(connection, growth, size)
     if growth.edge.to_bytes() != edge:
         raise Refused("日志末端的登记与逐条计算不符，已停止签发检查点：请立即校验日志。")
@@ -76,8 +77,24 @@ def sign_growth(folder: SealerFolder, origin: str) -> Memory:
     checkpoint = Checkpoint(origin, growth.edge.size, growth.edge.root())
     note = sign_checkpoint(checkpoint, signers(folder.keys, origin))
     signed = Memory(origin, size, edge.hex(), growth.last_leaf.hex(), note)
-    folder.remember(signed, growth.new_tiles)
+    folder.remember(signed, [*lost, *growth.new_tiles])
     return signed
+
+
+def _lost_tiles(connection: Connection, folder: SealerFolder, size: int) -> list[bytes]:
+    """Tiles below `size` that are no longer in their file, made again; they are only derived."""
+    lost = []
+    for number in range(len(folder.tiles()), size // TILE):
+        query = (
+            select(AuditEntry.canon)
+            .where(AuditEntry.seq >= number * TILE, AuditEntry.seq < (number + 1) * TILE)
+            .order_by(AuditEntry.seq)
+        )
+        tile = Frontier()
+        for canon in connection.scalars(query):
+            tile.append(leaf_hash(canon))
+        lost.append(tile.root())
+    return lost
 
 
 def _start(known: Memory | None) -> Growth:
