@@ -445,6 +445,7 @@ def upgrade() -> None:
         sa.Column("file_size", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("text_sha256", sa.String(length=64), nullable=False),
+        sa.Column("reading", sa.Text(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -859,7 +860,7 @@ def upgrade() -> None:
                 "open",
                 "confirmed",
                 "dropped",
-                "taken",
+                "merged",
                 name="proposalstate",
                 native_enum=False,
                 create_constraint=True,

@@ -32,7 +32,7 @@ class SourceDocument(Audited, Model):
 
     __tablename__ = "source_document"
     audit_type = "source_document"
-    audit_ignore = frozenset({"version", "text"})
+    audit_ignore = frozenset({"version", "text", "reading"})
 
     title: Mapped[str] = mapped_column(String(200))
     #: 文号, as printed: 宛振〔2023〕12号.
@@ -44,6 +44,8 @@ class SourceDocument(Audited, Model):
     file_size: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     text_sha256: Mapped[str] = mapped_column(String(64))
+    #: What the reader found: every sentence with its class, the spans to light up, its warnings.
+    reading: Mapped[dict[str, Any]] = mapped_column(CanonicalJson, default=dict)
     state: Mapped[SourceState] = mapped_column(
         enum_column(SourceState), default=SourceState.DRAFT, index=True
     )
@@ -95,15 +97,18 @@ class ProposalState(enum.Enum):
     OPEN = "open"
     CONFIRMED = "confirmed"
     DROPPED = "dropped"
-    TAKEN = "taken"
+    MERGED = "merged"
 
 
-class ProposedTask(Audited, Model):
-    """A matter proposed from a document, as the officer has edited it so far; nothing is lost."""
+class ProposedTask(Model):
+    """A matter proposed from a document, as the officer has edited it so far; nothing is lost.
+
+    A working paper, not yet a fact: the log tells of the document and of each matter made from it,
+    and `original` keeps what the reader had proposed.
+    """
 
     __tablename__ = "proposed_task"
     __table_args__ = (Index("ix_proposed_task_document", "document_id", "position"),)
-    audit_type = "proposed_task"
 
     document_id: Mapped[int] = mapped_column(ForeignKey("source_document.id"))
     clause_id: Mapped[int | None] = mapped_column(ForeignKey("clause.id"))
@@ -142,5 +147,10 @@ class ProposedTask(Audited, Model):
 
     __mapper_args__ = {"version_id_col": version}
 
-    def audit_root(self) -> SourceDocument:
-        return self.document
+    @property
+    def is_open(self) -> bool:
+        return self.state is ProposalState.OPEN
+
+    @property
+    def reason_list(self) -> list[str]:
+        return [line for line in self.reasons.split("\n") if line]
