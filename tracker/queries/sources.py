@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,9 +45,7 @@ def _counts(statement: Any) -> dict[int, int]:
 
 
 def source(document_id: int) -> SourceDocument:
-    found = (
-        db.session.get(SourceDocument, document_id) if 0 < document_id <= LARGEST_ID else None
-    )
+    found = db.session.get(SourceDocument, document_id) if 0 < document_id <= LARGEST_ID else None
     if found is None:
         raise NotFound
     return found
@@ -53,9 +53,7 @@ def source(document_id: int) -> SourceDocument:
 
 def proposal_of(document_id: int, proposal_id: int) -> ProposedTask:
     """A proposal of this document; NotFound when it belongs to another."""
-    found = (
-        db.session.get(ProposedTask, proposal_id) if 0 < proposal_id <= LARGEST_ID else None
-    )
+    found = db.session.get(ProposedTask, proposal_id) if 0 < proposal_id <= LARGEST_ID else None
     if found is None or found.document_id != document_id:
         raise NotFound
     return found
@@ -90,3 +88,10 @@ def corrected() -> list[ProposedTask]:
             .order_by(ProposedTask.document_id, ProposedTask.position)
         )
     )
+
+
+def proposal_counts(papers: Sequence[ProposedTask]) -> dict[str, int]:
+    """Open proposals by grade, and how many were confirmed or dropped."""
+    counts = Counter(paper.grade.value for paper in papers if paper.is_open)
+    counts.update(paper.state.value for paper in papers)
+    return dict(counts)

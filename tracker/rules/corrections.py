@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.documents.excel import Column, Sheet, csv_bytes
+from tracker.documents.excel.csv_files import csv_bytes
+from tracker.documents.excel.sheets import Column, Sheet
 from tracker.models.sources import ProposedTask
 from tracker.queries.sources import corrected, unit_names
 from tracker.rules.proposing import plain_form

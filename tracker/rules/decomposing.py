@@ -19,7 +19,7 @@ from tracker.models.units import Unit
 from tracker.queries.bureau import calendar
 from tracker.queries.sources import clause_at
 from tracker.queries.units import chosen_units
-from tracker.rules import audit, carrying, drafting, life, proposing
+from tracker.rules import audit, carrying, drafting, life, proposing, revising
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,14 @@ def merge_proposals(first: ProposedTask, second: ProposedTask, *, by: User) -> N
     second.state = ProposalState.MERGED
 
 
+def merge_into_previous(paper: ProposedTask, *, by: User) -> None:
+    """Join a proposal into the open one right before it."""
+    before = [p for p in paper.document.proposals if p.is_open and p.position < paper.position]
+    if not before:
+        raise DomainError("前面没有可以合并的建议。")
+    merge_proposals(before[-1], paper, by=by)
+
+
 def split_proposal(paper: ProposedTask, at: int, *, by: User) -> ProposedTask:
     """Cut the requirement at a character; the rest becomes a proposal of its own right behind."""
     _refuse(paper, by)
@@ -140,11 +148,8 @@ def take_sentence(document: SourceDocument, start: int, stop: int, *, by: User) 
     life.require(carrying.supervises(by), "只有督查办可以修改拆解稿。")
     if not 0 <= start < stop <= len(document.text) or not document.text[start:stop].strip():
         raise DomainError("请先在原文中选中要立项的句子。")
-    source = intake.Source(
-        document.file_name, "txt", document.text, tuple(range(len(document.text)))
-    )
     units, days = proposing.known_units(), calendar()
-    whole = intake.propose(source, issued_on=document.issued_on, units=units, calendar=days)
+    whole = revising.read_again(document)
     matter = intake.matter_from(whole, start, stop, units=units, calendar=days)
     since = max(clock.today(), document.issued_on or date.min)
     paper = proposing.paper_of(document.text, matter, days, since, proposing.units_by_kind())

@@ -8,6 +8,7 @@ from tracker.models.acts import Act
 from tracker.models.kinds import State
 from tracker.models.lights import chinese_day
 from tracker.models.people import User
+from tracker.models.sources import SourceDocument
 from tracker.models.tasks import Task
 from tracker.rules import audit, carrying, life, noticing
 
@@ -40,3 +41,8 @@ def _start_clock(task: Task) -> None:
     today = clock.today()
     task.issued_on = today
     task.is_backfilled = task.due_on is not None and task.due_on < today
+
+
+def drafted_of(document: SourceDocument) -> list[Task]:
+    """The document's matters that still wait to be issued; children go with their frame."""
+    return [task for task in document.tasks if task.state is State.DRAFT and task.parent_id is None]

@@ -86,7 +86,9 @@ def known_units() -> list[intake.KnownUnit]:
         select(Unit).where(Unit.disabled_on.is_(None)).order_by(Unit.position, Unit.id)
     )
     return [
-        intake.KnownUnit(unit.id, unit.name, tuple(n for n in (unit.short_name, *unit.alias_list) if n))
+        intake.KnownUnit(
+            unit.id, unit.name, tuple(n for n in (unit.short_name, *unit.alias_list) if n)
+        )
         for unit in units
     ]
 

@@ -14,6 +14,7 @@ from tracker.views import (
     addresses,
     answering,
     board,
+    decomposing,
     desk,
     drafting,
     files,
@@ -21,6 +22,7 @@ from tracker.views import (
     overview,
     searching,
     sessions,
+    sources,
     task_page,
 )
 
@@ -34,6 +36,8 @@ BLUEPRINTS = (
     acts.bp,
     files.bp,
     searching.bp,
+    sources.bp,
+    decomposing.bp,
 )
 
 
