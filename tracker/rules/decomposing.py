@@ -110,8 +110,10 @@ def split_proposal(paper: ProposedTask, at: int, *, by: User) -> ProposedTask:
     # Where the words stand as in the source, the span is cut at the same place.
     whole = paper.document.text[paper.start : paper.stop]
     cut = paper.start + whole.find(tail) if tail in whole else paper.stop
+    for later in paper.document.proposals:
+        if later.position > paper.position:
+            later.position += 1
     other = ProposedTask(
-        document=paper.document,
         clause=paper.clause,
         position=paper.position + 1,
         grade=paper.grade,
@@ -129,11 +131,8 @@ def split_proposal(paper: ProposedTask, at: int, *, by: User) -> ProposedTask:
         fan_out_unit_ids=list(paper.fan_out_unit_ids),
         unknown_units=list(paper.unknown_units),
     )
-    for later in paper.document.proposals:
-        if later.position > paper.position:
-            later.position += 1
     paper.requirement, paper.stop = head, min(cut, paper.stop)
-    db.session.add(other)
+    paper.document.proposals.append(other)
     db.session.flush()
     return other
 
@@ -154,9 +153,9 @@ def take_sentence(document: SourceDocument, start: int, stop: int, *, by: User) 
     since = max(clock.today(), document.issued_on or date.min)
     paper = proposing.paper_of(document.text, matter, days, since, proposing.units_by_kind())
     before = [p.position for p in document.proposals if p.start <= start]
-    paper.document, paper.position = document, max(before, default=0) + 1
-    paper.clause, paper.original = clause_at(document, start), None
-    db.session.add(paper)
+    paper.position, paper.original = max(before, default=0) + 1, None
+    paper.clause = clause_at(document, start)
+    document.proposals.append(paper)
     db.session.flush()
     db.session.expire(document, ["proposals"])
     _settle(document, by=by)

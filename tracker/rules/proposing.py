@@ -42,9 +42,8 @@ def lay_out(
     papers = []
     for position, matter in enumerate(proposal.matters):
         paper = paper_of(proposal.text, matter, days, since, kinds)
-        paper.document, paper.position = document, position * 10
-        paper.clause = _clause_of(matter, clauses)
-        db.session.add(paper)
+        paper.position, paper.clause = position * 10, _clause_of(matter, clauses)
+        document.proposals.append(paper)
         papers.append(paper)
     return papers
 
