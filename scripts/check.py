@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from machine import fetch_node_tools, install_system_packages
-from own_python import ROOT, Stop, alone, demand_python, prepare, run_main
+from own_python import ROOT, Stop, demand_python, prepare, run_main
 
 VENV = ROOT / ".venv-check"
 #: Two cores run two test processes; each has its own databases.
@@ -99,10 +99,9 @@ def _run(*command: str) -> None:
 
 
 def _setup() -> None:
-    with alone(ROOT / "build" / "check.lock", "另一个检查正在准备环境，请稍候…"):
-        install_system_packages()
-        prepare(VENV, ROOT / "requirements-dev.txt")
-        fetch_node_tools()
+    install_system_packages()
+    prepare(VENV, ROOT / "requirements-dev.txt")
+    fetch_node_tools()
 
 
 def _pytest(*arguments: str) -> None:

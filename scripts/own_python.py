@@ -48,6 +48,11 @@ def prepare(folder: Path, requirements: Path) -> Path:
 
     Raises ``Stop`` when that fails. Does nothing when all is as it was.
     """
+    with alone(folder.with_name(f"{folder.name}.lock"), "另一个进程正在安装依赖，请稍候…"):
+        return _prepare(folder, requirements)
+
+
+def _prepare(folder: Path, requirements: Path) -> Path:
     python = folder / "bin" / "python"
     stamp = folder / ".installed"
     wanted = _digest(requirements)
@@ -57,7 +62,7 @@ def prepare(folder: Path, requirements: Path) -> Path:
         print(f"正在创建 Python 环境 {folder.name} …", flush=True)
         _make(folder)
     print(f"正在安装 {requirements.name} 中的依赖（逐个校验摘要）…", flush=True)
-    install = [*PIP, "install", "--quiet", "--require-hashes", "--no-deps", "-r", str(requirements)]
+    install = [*PIP, "install", "-qq", "--require-hashes", "--no-deps", "-r", str(requirements)]
     if subprocess.run([str(python), *install], check=False).returncode:
         raise Stop("依赖安装失败，原因见上。请检查网络或软件源后重新运行。")
     stamp.write_text(wanted)

@@ -8,10 +8,10 @@ demo at the first start, then serves on 127.0.0.1. Needs nothing but Python to b
 import argparse
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -21,23 +21,25 @@ DEFAULT_PORT = 8000
 #: Kept while the demo is being loaded: if it is still there, the loading was interrupted.
 UNFINISHED = "demo-unfinished"
 #: Written once the first start is complete.
-FINISHED = "first-start-done"
+PREPARED = "prepared"
 
 
 def main() -> int:
     demand_python()
     options = _options()
     port = _port()
-    _demand_free(port)
+    listener = _listener(port)
     data = Path(os.environ.get("TRACKER_DATA_DIR", ROOT / "var")).absolute()
     environment = _environment(data, port)
-    with alone(data / "start.lock", "另一个启动过程正在准备，请稍候…"):
-        python = prepare(ROOT / ".venv", ROOT / "requirements.txt")
+    python = prepare(ROOT / ".venv", ROOT / "requirements.txt")
+    with alone(data / "start.lock", "另一个启动过程正在准备数据，请稍候…"):
         _make_key(data / "secret.key", environment)
-        _flask(python, environment, "正在更新数据库结构…", "db", "upgrade")
+        _set_aside_unfinished(data, environment)
+        _flask(python, environment, "正在检查数据库结构…", "db", "upgrade")
         if not options.no_demo:
             _load_demo_once(python, environment, data)
-    return _serve(python, environment)
+        (data / PREPARED).touch()
+    return _serve(python, environment, listener)
 
 
 def _options() -> argparse.Namespace:
@@ -57,19 +59,22 @@ def _port() -> int:
     return int(text)
 
 
-def _demand_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except PermissionError as error:
-            raise Stop(
-                f"没有使用端口 {port} 的权限，请用 TRACKER_PORT 另设一个大于1024的端口。"
-            ) from error
-        except OSError as error:
-            raise Stop(
-                f"端口 {port} 已被占用（系统可能已在运行），可用 TRACKER_PORT 另设端口。"
-            ) from error
+def _listener(port: int) -> socket.socket:
+    """The address is taken first: who comes second learns it at once, not after the preparations."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+        listener.listen(128)
+    except PermissionError as error:
+        raise Stop(
+            f"没有使用端口 {port} 的权限，请用 TRACKER_PORT 设一个大于1024的端口。"
+        ) from error
+    except OSError as error:
+        raise Stop(
+            f"端口 {port} 已被占用（系统可能已经在运行），可用 TRACKER_PORT 另设端口。"
+        ) from error
+    return listener
 
 
 def _environment(data: Path, port: int) -> dict[str, str]:
@@ -77,8 +82,6 @@ def _environment(data: Path, port: int) -> dict[str, str]:
     defaults = {
         "TRACKER_DATA_DIR": str(data),
         "TRACKER_PORT": str(port),
-        # Whoever opens an empty system first proves with it that the console is theirs.
-        "TRACKER_SETUP_CODE": secrets.token_hex(4).upper(),
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
     }
@@ -100,32 +103,52 @@ def _make_key(file: Path, environment: dict[str, str]) -> None:
 
 
 def _load_demo_once(python: Path, environment: dict[str, str], data: Path) -> None:
-    if (data / FINISHED).exists():
+    """At the first start only, and only where nobody has worked yet."""
+    if (data / PREPARED).exists() or not _is_unused(python, environment):
         return
     (data / UNFINISHED).touch()
     _flask(python, environment, "首次启动，正在载入演示数据…", "demo", "load")
-    (data / FINISHED).touch()
     (data / UNFINISHED).unlink()
+
+
+def _set_aside_unfinished(data: Path, environment: dict[str, str]) -> None:
+    """A demo of which only a part was loaded is no demo: begin again, but throw nothing away."""
+    if not (data / UNFINISHED).exists():
+        return
+    if "TRACKER_DATABASE_URL" in environment:
+        raise Stop(
+            "上次载入演示数据时被中断，数据不完整。请换一个空数据库；"
+            f"或删除 {data / UNFINISHED} 后照现状启动。"
+        )
+    aside = data / f"unfinished-{time.strftime('%Y%m%d-%H%M%S')}"
+    aside.mkdir()
+    for name in ("tracker.db", "tracker.db-wal", "tracker.db-shm", "audit"):
+        if (data / name).exists():
+            (data / name).rename(aside / name)
+    (data / UNFINISHED).unlink()
+    print(f"上次载入演示数据时被中断，不完整的数据已移至 {aside}。", flush=True)
+
+
+def _is_unused(python: Path, environment: dict[str, str]) -> bool:
+    return _run_flask(python, environment, "unused") == 0
 
 
 def _flask(python: Path, environment: dict[str, str], saying: str, *command: str) -> None:
     print(saying, flush=True)
-    done = subprocess.run(
-        [str(python), "-m", "flask", "--app", "wsgi", *command],
-        cwd=ROOT,
-        env=environment,
-        check=False,
-    )
-    if done.returncode:
+    if _run_flask(python, environment, *command):
         raise Stop(f"“flask {' '.join(command)}”没有成功，原因见上。")
 
 
-def _serve(python: Path, environment: dict[str, str]) -> int:
+def _run_flask(python: Path, environment: dict[str, str], *command: str) -> int:
+    full = [str(python), "-m", "flask", "--app", "wsgi", *command]
+    return subprocess.run(full, cwd=ROOT, env=environment, check=False).returncode
+
+
+def _serve(python: Path, environment: dict[str, str], listener: socket.socket) -> int:
     """Hand this process over to the server, so that signals reach it and nothing lies between."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    os.execve(  # noqa: S606
-        python, [str(python), "-m", "flask", "--app", "wsgi", "serve"], environment
-    )
+    os.set_inheritable(listener.fileno(), True)
+    command = ["-m", "flask", "--app", "wsgi", "serve", "--listener", str(listener.fileno())]
+    os.execve(python, [str(python), *command], environment)  # noqa: S606
 
 
 if __name__ == "__main__":

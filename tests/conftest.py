@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.cast",
     "tests.support.engines",
+    "tests.support.server",
     "tests.support.site",
     "tests.support.smtp",
 ]

@@ -14,7 +14,7 @@ def attach(app: Flask) -> None:
     Migrate(app, db, directory="migrations", render_as_batch=True, compare_type=True)
     app.cli.add_command(serve.serve)
     app.cli.add_command(intake.group)
-    for command in (backup.backup, backup.restore, backup.backup_verify):
+    for command in (backup.backup, backup.restore, backup.backup_verify, backup.unused):
         app.cli.add_command(command)
     app.cli.add_command(audit.group)
     app.cli.add_command(jobs.run_job)

@@ -9,7 +9,8 @@ from flask.cli import with_appcontext
 
 from tracker.base import clock
 from tracker.base.backup.archive import BadArchive, Manifest, reading
-from tracker.base.db import transaction
+from tracker.base.backup.loading import is_unused
+from tracker.base.db import db, transaction
 from tracker.base.errors import DomainError
 from tracker.commands import archives
 from tracker.jobs import sealing
@@ -48,8 +49,7 @@ def restore(source: Path) -> None:
         raise click.ClickException(str(error)) from error
     with transaction():
         audit.note(Act.RESTORED, DATABASE, by=None, **_told(archive.manifest))
-    if epochs.current_origin() is not None:
-        sealing.begin_epoch(why=f"恢复备份 {source.name}")
+    _go_on_under_a_new_name(source.name)
     click.echo(f"已恢复并核对一致：{_summary(archive.manifest)}")
 
 
@@ -65,6 +65,14 @@ def backup_verify(source: Path) -> None:
     click.echo(f"备份完好：{_summary(archive.manifest)}")
 
 
+@click.command("unused", hidden=True)
+@with_appcontext
+def unused() -> None:
+    """以 0 结束表示数据库尚未使用，供启动脚本判断是否首次启动。"""
+    with db.engine.connect() as connection:
+        raise SystemExit(0 if is_unused(connection) else 1)
+
+
 def _data_dir() -> Path:
     data_dir: Path = current_app.config["TRACKER"].data_dir
     return data_dir
@@ -73,6 +81,12 @@ def _data_dir() -> Path:
 def _default_target() -> Path:
     made_at = clock.now().astimezone(clock.SHANGHAI)
     return _data_dir() / "backups" / f"backup-{made_at:%Y%m%d-%H%M%S}.zip"
+
+
+def _go_on_under_a_new_name(backup_name: str) -> None:
+    """What was signed after the backup was taken is lost: the log must not seem to continue it."""
+    if epochs.current_origin() is not None:
+        sealing.begin_epoch(why=f"恢复备份 {backup_name}")
 
 
 def _told(manifest: Manifest) -> dict[str, Any]:
