@@ -21,7 +21,7 @@ LABEL = re.compile(
     r"|[((〔\[【]?\s*(?:责任|牵头|配合|主办|协办|主责|承办)[^。::]{0,8}[::]"
     r"|附\s?件|抄送|主送|\d{4}年\d{1,2}月\d{1,2}日\s*$|[〇一二三四五六七八九十]{4}年.{2,6}日\s*$)"
 )
-_CLOSED = re.compile(r"[。!?:;…\t]['\"”’」』)》〕】\]]*\s*$")
+_CLOSED = re.compile(r"[。!?:…\t]['\"”’」』)》〕】\]]*\s*$")
 #: Lines narrower than this never count as wrapped: they are titles, senders, days.
 _NARROWEST = 18
 

@@ -7,6 +7,8 @@ from pathlib import PurePath
 from tracker.base.errors import DomainError
 
 from ..model import Source
+from .docx import read_docx
+from .pdf import read_pdf
 from .plain import read_plain
 
 #: Nothing larger is opened: the office's documents are a hundredth of it.
@@ -42,6 +44,10 @@ def read(data: bytes, name: str) -> Source:
         raise DomainError(
             "这是旧版 Word 文件或加密的文件，请去掉密码并另存为 .docx 再上传。", field="file"
         )
+    if suffix == ".docx":
+        return read_docx(data, name)
+    if suffix == ".pdf":
+        return read_pdf(data, name)
     if suffix == ".txt":
         return read_plain(data, name)
     raise DomainError("只能读取 .docx、.txt 和带文字的 PDF 文件。", field="file")

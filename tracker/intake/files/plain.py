@@ -51,13 +51,16 @@ def _strict(data: bytes, encoding: str) -> str:
 
 
 def _unmarked_utf16(data: bytes) -> str:
-    """UTF-16 without a mark: line breaks and ASCII punctuation leave a zero in every other byte."""
-    sample = data[:4096]
-    if len(sample) < 4 or len(data) % 2:
+    """UTF-16 without a mark: line breaks and ASCII leave zeros on one side, and it reads as Chinese."""
+    if b"\x00" not in data[:4096] or len(data) % 2:
         return ""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd and not even:
-        return "utf-16-le"
-    if even and not odd:
-        return "utf-16-be"
-    return ""
+    sample = data[:4096]
+    zeros_after = sample[1::2].count(0) >= sample[0::2].count(0)
+    encoding = "utf-16-le" if zeros_after else "utf-16-be"
+    text = data.decode(encoding, errors="replace")[:2000]
+    usual = sum(
+        1
+        for c in text
+        if c in "\r\n\t" or " " <= c <= "~" or "\u3000" <= c <= "\u9fff" or c in "“”‘’—…"
+    )
+    return encoding if usual >= 0.95 * len(text) else ""
