@@ -6,7 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from tracker.base.db import db
-from tracker.commands import audit, backup, intake, jobs, serve
+from tracker.commands import audit, backup, intake, jobs, serve, user
 
 
 def attach(app: Flask) -> None:
@@ -18,3 +18,4 @@ def attach(app: Flask) -> None:
         app.cli.add_command(command)
     app.cli.add_command(audit.group)
     app.cli.add_command(jobs.run_job)
+    app.cli.add_command(user.group)

@@ -67,6 +67,11 @@ class User(Audited, Model):
     def can(self, capability: Capability) -> bool:
         return capability in self.capabilities
 
+    @property
+    def posts_today(self) -> list[Post]:
+        today = clock.today()
+        return [post for post in self.posts if post.is_held_on(today)]
+
     def units_on(self, day: date) -> list[Unit]:
         """The units in which the person holds a post on a day."""
         return [post.unit for post in self.posts if post.is_held_on(day)]

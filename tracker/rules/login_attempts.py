@@ -60,6 +60,11 @@ def mark_succeeded(attempt: Attempt) -> None:
         row.succeeded = True
 
 
+def forget_failures(name_key: str) -> None:
+    """Unlock a name: its password was set anew by somebody who may."""
+    db.session.execute(delete(LoginAttempt).where(LoginAttempt.name_key == name_key))
+
+
 def is_locked(failures: Sequence[datetime], now: datetime, rules: Bureau) -> bool:
     """Whether so many failures fell within one window, less than the lock's length ago."""
     window, lock = timedelta(minutes=rules.login_window_minutes), _lock(rules)

@@ -170,6 +170,12 @@ def end_session(session_id: int, *, by: User) -> None:
         audit.note(Act.USER_SESSION_ENDED, ("user", by.id), by=by)
 
 
+def end_other_sessions(user: User, *, keep: str) -> None:
+    """End every own session but the one in hand, whose digest is `keep`."""
+    end_sessions(user, keep=keep)
+    audit.note(Act.USER_SESSION_ENDED, ("user", user.id), by=user)
+
+
 def end_sessions(user: User, *, only: str = "", keep: str = "") -> None:
     """End a person's sessions: one by its digest, or all but one."""
     statement = update(UserSession).where(

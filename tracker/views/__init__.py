@@ -18,12 +18,18 @@ from tracker.views import (
     desk,
     drafting,
     files,
+    me,
     navigation,
     overview,
+    person_acts,
+    roles,
     searching,
     sessions,
+    settings,
+    setup,
     sources,
     task_page,
+    units,
 )
 
 BLUEPRINTS = (
@@ -38,6 +44,12 @@ BLUEPRINTS = (
     searching.bp,
     sources.bp,
     decomposing.bp,
+    setup.bp,
+    me.bp,
+    units.bp,
+    person_acts.bp,
+    roles.bp,
+    settings.bp,
 )
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from flask import Request
 from werkzeug.datastructures import MultiDict
 
-from tracker.base.errors import Invalid
+from tracker.base.errors import DomainError, Invalid
 from tracker.base.text import clean
 from tracker.rules.attaching import LARGEST, MOST_FILES, Upload
 
@@ -46,6 +46,13 @@ class Reader:
             self.errors[name] = f"{label}应为整数。"
             return 0
         return int(value)
+
+    def number(self, name: str, label: str, *, least: int, most: int) -> int:
+        """A whole number within bounds."""
+        value = self.integer(name, label)
+        if name not in self.errors and not least <= value <= most:
+            self.errors[name] = f"{label}应在{least}到{most}之间。"
+        return value
 
     def day(self, name: str, label: str) -> date | None:
         """A day typed as 2023-06-30; None when left empty."""
@@ -97,6 +104,13 @@ class Reader:
     def finish(self) -> None:
         if self.errors:
             raise Invalid(self.errors)
+
+
+def refused(error: DomainError) -> dict[str, str]:
+    """The sentences for the fields of a form. Who may not use the form at all is not answered by it."""
+    if error.status in (403, 404):
+        raise error
+    return error.errors
 
 
 def typed_words(request: Request, names: Sequence[str]) -> dict[str, str]:

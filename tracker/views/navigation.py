@@ -59,6 +59,7 @@ def frame_context() -> dict[str, Any]:
     }
     if user is not None and request.headers.get("HX-Request") != "true":
         context["navigation"] = _navigation(user)
+        context["may_search"] = user.can(Capability.SEE_TASKS)
         context["unread_notices"] = unread_count(user)
         if user.can(Capability.SUPERVISE):
             context["clock_banner"] = clock_warning()

@@ -8,6 +8,7 @@ from flask_login import current_user
 from tracker.base.db import transaction
 from tracker.base.errors import DomainError
 from tracker.models.roles import Capability
+from tracker.queries.people import is_anybody_there
 from tracker.rules import sessions
 from tracker.views.access import me, requires
 from tracker.views.answering import answer, local_path
@@ -21,6 +22,8 @@ TOKEN = "token"  # noqa: S105  # the name of the cookie's field, not a secret
 def sign_in_form() -> Response:
     if current_user.is_authenticated:
         return redirect("/", 303)  # type: ignore[return-value]
+    if not is_anybody_there():
+        return redirect(url_for("setup.form"), 303)  # type: ignore[return-value]
     return answer(
         "sessions/sign_in.html", next=local_path(request.args.get("next", "/")), errors={}
     )
@@ -40,7 +43,11 @@ def sign_in() -> Response:
         )
     except DomainError as error:
         return answer(
-            "sessions/sign_in.html", 422, next=target, username=username, errors=error.errors
+            "sessions/sign_in.html",
+            error.status,
+            next=target,
+            username=username,
+            errors=error.errors,
         )
     session.clear()
     session[TOKEN] = token
