@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event, Thread
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -86,7 +86,7 @@ class Clockwork:
         if abs(offset - self._offset) > JUMP and self._scheduler is not None:
             log.warning("the wall clock jumped by %.0f s", offset - self._offset)
             for job in self._scheduler.get_jobs():
-                job.modify(next_run_time=clock.now())
+                job.modify(next_run_time=_soon(0))
         self._offset = offset
 
     def _started_scheduler(self) -> BackgroundScheduler:
@@ -104,7 +104,7 @@ class Clockwork:
                 args=(job, epoch),
                 id=job.name,
                 # One after the other, so that what is planned first is sent at once.
-                next_run_time=clock.now() + timedelta(seconds=place),
+                next_run_time=_soon(place),
             )
         scheduler.start()
         return scheduler
@@ -122,6 +122,11 @@ class Clockwork:
             log.warning("%s: stopped, another process runs the clock", job.name)
         except Exception:
             log.exception("the job %s failed and will be tried again", job.name)
+
+
+def _soon(seconds: float) -> datetime:
+    """An instant of the machine's own clock, by which APScheduler goes whatever ours is told."""
+    return datetime.now(clock.SHANGHAI) + timedelta(seconds=seconds)
 
 
 def _offset() -> float:
