@@ -324,6 +324,8 @@ def read_checkpoint(text: str, source: str, *, held: bool) -> Checkpoint:
 
     Raises ValueError with a sentence.
     """
+    if any(char < " " and char != "\n" for char in text):
+        raise ValueError("含有控制字符")
     body, blank, tail = text.rpartition("\n\n")
     signatures = [_read_signature(line) for line in tail[:-1].split("\n")] if blank else []
     if blank and (not tail.endswith("\n") or len(signatures) > 100):
@@ -564,7 +566,7 @@ def _export_header(line: bytes) -> dict[str, Any]:
         header = json.loads(line)
         if header["export"] == "duban-audit" and header["v"] == 1 and header["size"] >= 0:
             return header
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         pass
     raise Finding("CANON", "既不是数据库文件，也不是审计日志的导出文件。")
 
@@ -599,7 +601,7 @@ def _pour_tail(
             raise Finding("SEQ", f"导出文件第 {number + 1} 行起是多余内容（可能拼接了两份）。")
         try:
             ended = _pour_line(connection, json.loads(line), number)
-        except (ValueError, TypeError, KeyError, sqlite3.Error):
+        except (ValueError, TypeError, KeyError, RecursionError, sqlite3.Error):
             raise Finding("CANON", f"导出文件第 {number + 1} 行读不懂。") from None
     if not ended:
         raise Finding("SEQ", "导出文件不完整：没有结尾行。")
