@@ -665,6 +665,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_task_kind"), ["kind"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index("ix_task_state_due", ["state", "due_on"], unique=False)
+        batch_op.create_index("ix_task_state_closed", ["state", "closed_on"], unique=False)
+        batch_op.create_index("ix_task_column", ["is_frame", "state", "accepted_on"], unique=False)
 
     op.create_table(
         "assignment",
@@ -1239,6 +1241,8 @@ def downgrade() -> None:
 
     op.drop_table("assignment")
     with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_index("ix_task_column")
+        batch_op.drop_index("ix_task_state_closed")
         batch_op.drop_index("ix_task_state_due")
         batch_op.drop_index(batch_op.f("ix_task_parent_id"))
         batch_op.drop_index(batch_op.f("ix_task_kind"))

@@ -39,6 +39,9 @@ class Task(Audited, Model):
         CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
         CheckConstraint("parent_id IS NULL OR parent_id <> id", name="parent"),
         Index("ix_task_state_due", "state", "due_on"),
+        # The board: closed matters newest first, and the true counts of its columns.
+        Index("ix_task_state_closed", "state", "closed_on"),
+        Index("ix_task_column", "is_frame", "state", "accepted_on"),
     )
     audit_type = "task"
 

@@ -6,11 +6,10 @@ The number of queries does not grow with the number of cards.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import defer, selectinload
 
 from tracker.base import clock
 from tracker.base.db import db
@@ -24,21 +23,22 @@ from tracker.models.units import Unit
 from tracker.models.work import Submission
 from tracker.queries.board_columns import (
     BoardFilter,
-    Place,
-    first_ids,
+    Filling,
+    Key,
+    lead_lane,
     matters_of,
-    standing,
-    totals,
-    totals_by_lead,
+    no_lane,
+    ranked,
+    whole,
 )
 from tracker.queries.bureau import bureau, calendar
 
 #: The columns, in the order of a matter's life.
 COLUMNS = (State.DRAFT, State.ISSUED, State.ACTIVE, State.REVIEW, State.CLOSED)
 #: Cards of a column at first, in a lane, and at most after loading more.
-PAGE, LANE_PAGE, MOST_SHOWN = 20, 6, 200
+PAGE, LANE_PAGE, MOST_SHOWN = 20, 5, 200
 #: Lanes (units) of one page.
-LANES = 12
+LANES = 8
 
 
 @dataclass(frozen=True)
@@ -97,43 +97,58 @@ def board_version() -> str:
 
 def board_of(viewer: User, chosen: BoardFilter, shown: Mapping[str, int]) -> Board:
     """The board in one lane. `shown`: column key → how many of its cards the reader has loaded."""
-    version, matters = board_version(), matters_of(viewer, chosen)
-    places = [_place(state, 0, shown, PAGE) for state in columns_of(viewer)]
-    return Board(version, [Lane(None, _filled(matters, places, totals(matters), viewer))])
+    version = board_version()
+    limits = {(s.value, 0): _limit(shown.get(s.value, 0), PAGE) for s in columns_of(viewer)}
+    filling = _filling(viewer, chosen, limits)
+    return Board(version, [Lane(None, _columns(viewer, limits, filling))])
 
 
 def board_by_unit(
     viewer: User, chosen: BoardFilter, shown: Mapping[str, int], *, start: int = 0
 ) -> Board:
     """The board with a lane for each lead unit, those with most open matters first."""
-    version, matters = board_version(), matters_of(viewer, chosen)
-    counts = totals_by_lead(matters)
-    units = _units_by_load(counts)
+    version, given = board_version(), _limits_of(shown)
+    states = [state.value for state in columns_of(viewer)]
+    filling = ranked(matters_of(viewer, chosen), lead_lane(), {**given, ("", 0): LANE_PAGE})
+    units = _units_by_load(filling.totals)
     here = units[start : start + LANES]
-    states = columns_of(viewer)
-    places = [_place(state, unit.id, shown, LANE_PAGE) for unit in here for state in states]
-    columns = _filled(matters, places, counts, viewer)
+    keys = {(s, u.id): given.get((s, u.id), LANE_PAGE) for u in here for s in states}
+    columns = _columns(viewer, keys, filling)
     lanes = [Lane(unit, [c for c in columns if c.lane == unit.id]) for unit in here]
     return Board(version, lanes, start + LANES if start + LANES < len(units) else None)
 
 
 def next_page(viewer: User, chosen: BoardFilter, state: State, lane: int, after: int) -> Column:
     """The cards of one column that follow the first `after`."""
+    key, page = (state.value, lane), LANE_PAGE if lane else PAGE
+    limits = {key: _limit(after + page, page)}
+    by_lane = ranked(matters_of(viewer, chosen), lead_lane(), limits) if lane else None
+    filling = by_lane or _filling(viewer, chosen, limits)
+    shown = filling.ids.get(key, [])
+    (column,) = _columns(viewer, limits, Filling(filling.totals, {key: shown[after:]}))
+    return replace(column, shown=len(shown))
+
+
+def _filling(viewer: User, chosen: BoardFilter, limits: Mapping[Key, int]) -> Filling:
     matters = matters_of(viewer, chosen)
-    counts = totals_by_lead(matters) if lane else totals(matters)
-    place = Place(state, lane, min(after + (LANE_PAGE if lane else PAGE), MOST_SHOWN))
-    (column,) = _filled(matters, [place], counts, viewer)
-    return Column(state, lane, column.total, column.cards[after:], column.shown)
+    if viewer.can(Capability.OVERSEE) and chosen == BoardFilter():
+        return whole(matters, limits)
+    return ranked(matters, no_lane(), limits)
+
+
+def _limit(wanted: int, page: int) -> int:
+    return min(max(wanted, page), MOST_SHOWN)
+
+
+def _limits_of(shown: Mapping[str, int]) -> dict[Key, int]:
+    """Column key (active-7) → its limit, for the columns of lanes."""
+    parts = [(*key.partition("-")[::2], count) for key, count in shown.items()]
+    return {(s, int(lane)): _limit(count, LANE_PAGE) for s, lane, count in parts if lane}
 
 
 def columns_of(viewer: User) -> tuple[State, ...]:
     """A department never sees drafts, so it has no column for them."""
     return COLUMNS if viewer.can(Capability.OVERSEE) else COLUMNS[1:]
-
-
-def _place(state: State, lane: int, shown: Mapping[str, int], page: int) -> Place:
-    key = f"{state.value}-{lane}" if lane else state.value
-    return Place(state, lane, min(max(shown.get(key, 0), page), MOST_SHOWN))
 
 
 def _units_by_load(counts: Mapping[tuple[str, int], int]) -> list[Unit]:
@@ -144,29 +159,27 @@ def _units_by_load(counts: Mapping[tuple[str, int], int]) -> list[Unit]:
     return sorted(units, key=lambda unit: (-load[unit.id], unit.position, unit.id))
 
 
-def _filled(
-    matters: Select[Any],
-    places: Sequence[Place],
-    counts: Mapping[tuple[str, int], int],
-    viewer: User,
-) -> list[Column]:
-    ids = first_ids(matters, places)
-    card_of = _cards({task_id for found in ids for task_id in found}, viewer)
-    columns = []
-    for place, found in zip(places, ids, strict=True):
-        cards = sorted(map(card_of, found), key=lambda card: standing(card.task))
-        total = counts.get((place.state.value, place.lane), 0)
-        columns.append(Column(place.state, place.lane, total, cards, len(cards)))
-    return columns
+def _columns(viewer: User, keys: Iterable[Key], filling: Filling) -> list[Column]:
+    wanted = {key: filling.ids.get(key, []) for key in keys}
+    card_of = _cards([task_id for ids in wanted.values() for task_id in ids], viewer)
+    return [
+        Column(State(value), lane, filling.totals.get((value, lane), 0), cards, len(cards))
+        for (value, lane), ids in wanted.items()
+        for cards in [[card_of(task_id) for task_id in ids]]
+    ]
 
 
-def _cards(ids: Iterable[int], viewer: User) -> Callable[[int], Card]:
+def _cards(wanted: Sequence[int], viewer: User) -> Callable[[int], Card]:
     """Load some matters with all that a card and its acts ask for."""
-    wanted, settings = list(ids), bureau()
+    settings = bureau()
     tasks = db.session.scalars(
         select(Task)
         .where(Task.id.in_(wanted))
-        .options(selectinload(Task.submissions).options(joinedload(Submission.review)))
+        .options(
+            defer(Task.requirement),
+            selectinload(Task.submissions).options(defer(Submission.outcome)),
+            selectinload(Task.submissions).joinedload(Submission.review),
+        )
     )
     by_id, movers = {task.id: task for task in tasks}, _movers(wanted)
     policy, days, today = settings.light_policy, calendar(settings), clock.today()

@@ -1,16 +1,20 @@
-"""The columns of the board as conditions: what is filtered, counted and taken from the database."""
+"""The columns of the board: how many matters stand in each, and which come first.
+
+Two ways to the same answer. The whole board is read column by column, each answered in order by an
+index, so that years of closed matters cost nothing; any part of it is ranked in one pass.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     Integer,
     Select,
     String,
-    and_,
     case,
     func,
     literal,
@@ -31,6 +35,9 @@ from tracker.queries.bureau import bureau, calendar
 from tracker.queries.lights import colour_of_task
 from tracker.queries.visibility import assigned_to, visible_tasks
 
+#: A column: the state's value, and the id of the lead unit of its lane (0 where there are no lanes).
+Key = tuple[str, int]
+
 
 @dataclass(frozen=True)
 class BoardFilter:
@@ -42,13 +49,12 @@ class BoardFilter:
     colour: Colour | None = None
 
 
-@dataclass(frozen=True)
-class Place:
-    """A column to be filled: its state, the lead unit of its lane (0: no lanes), and how far."""
+@dataclass
+class Filling:
+    """How many matters stand in each column, and the ids of those that come first."""
 
-    state: State
-    lane: int
-    limit: int
+    totals: dict[Key, int] = field(default_factory=dict)
+    ids: dict[Key, list[int]] = field(default_factory=dict)
 
 
 def matters_of(viewer: User, chosen: BoardFilter) -> Select[Any]:
@@ -68,75 +74,81 @@ def matters_of(viewer: User, chosen: BoardFilter) -> Select[Any]:
     return visible_tasks(viewer).where(*conditions).with_only_columns(Task.id)
 
 
-def column_of(task: Task) -> State:
-    """The column in which a matter stands: a suspended one stays where its work would go on."""
-    if task.state is not State.SUSPENDED:
-        return task.state
-    return State.ACTIVE if task.accepted_on else State.ISSUED
-
-
-def _stands_in(state: State) -> ColumnElement[bool]:
-    """`column_of` as a condition."""
-    paused = Task.state == State.SUSPENDED
-    if state is State.ISSUED:
-        return or_(Task.state == state, and_(paused, Task.accepted_on.is_(None)))
-    if state is State.ACTIVE:
-        return or_(Task.state == state, and_(paused, Task.accepted_on.is_not(None)))
-    return Task.state == state
-
-
-def totals(matters: Select[Any]) -> dict[tuple[str, int], int]:
-    """(column, 0) → number of matters."""
-    return _counted(matters, literal(0))
-
-
-def totals_by_lead(matters: Select[Any]) -> dict[tuple[str, int], int]:
-    """(column, id of the lead unit) → number of matters; those without a lead under 0."""
+def lead_lane() -> ColumnElement[int]:
+    """The lane of a matter on a board by units: its lead unit, 0 without one."""
     lead = select(Assignment.unit_id).where(
         Assignment.task_id == Task.id, Assignment.part == Part.LEAD
     )
-    return _counted(matters, func.coalesce(lead.scalar_subquery(), 0))
+    return func.coalesce(lead.scalar_subquery(), 0)
 
 
-def _counted(matters: Select[Any], lane: ColumnElement[int]) -> dict[tuple[str, int], int]:
+def no_lane() -> ColumnElement[int]:
+    return literal(0, Integer)
+
+
+def _column() -> ColumnElement[str]:
+    """The column in which a matter stands: a suspended one stays where its work would go on."""
     paused = case((Task.accepted_on.is_(None), State.ISSUED.value), else_=State.ACTIVE.value)
-    column = case((Task.state == State.SUSPENDED, paused), else_=type_coerce(Task.state, String))
-    each = matters.with_only_columns(column.label("place"), lane.label("lane")).subquery()
-    rows = db.session.execute(
-        select(each.c.place, each.c.lane, func.count()).group_by(each.c.place, each.c.lane)
-    )
-    return {(state, lane_id): count for state, lane_id, count in rows}
+    return case((Task.state == State.SUSPENDED, paused), else_=type_coerce(Task.state, String))
 
 
-def first_ids(matters: Select[Any], places: Sequence[Place]) -> list[list[int]]:
-    """The first ids of every place, each by its own limited select, all in one query; unsorted."""
-    found: list[list[int]] = [[] for _ in places]
-    if not places:
-        return found
-    parts = [_part(matters, number, place) for number, place in enumerate(places)]
-    for task_id, number in db.session.execute(union_all(*parts)):
-        found[number].append(task_id)
-    return found
+def ranked(matters: Select[Any], lane: ColumnElement[int], limits: Mapping[Key, int]) -> Filling:
+    """Fill every column in one pass over the matters. Columns not in `limits` get the smallest limit."""
+    each = matters.with_only_columns(
+        _column().label("place"), lane.label("lane"), Task.id, Task.due_on, Task.closed_on
+    ).subquery()
+    column = (each.c.place, each.c.lane)
+    order = (each.c.closed_on.desc().nulls_last(), each.c.due_on.nulls_last(), each.c.id)
+    rows = select(
+        each.c.place,
+        each.c.lane,
+        each.c.id,
+        func.count().over(partition_by=column).label("total"),
+        func.row_number().over(partition_by=column, order_by=order).label("rank"),
+    ).subquery()
+    wanted = select(rows).where(rows.c.rank <= max(limits.values())).order_by(rows.c.rank)
+    filling, smallest = Filling(), min(limits.values())
+    for place, lane_id, task_id, total, rank in db.session.execute(wanted):
+        filling.totals[place, lane_id] = total
+        if rank <= limits.get((place, lane_id), smallest):
+            filling.ids.setdefault((place, lane_id), []).append(task_id)
+    return filling
 
 
-def _part(matters: Select[Any], number: int, place: Place) -> Select[Any]:
-    part = matters.where(_stands_in(place.state))
-    if place.lane:
-        led = select(Assignment.task_id).where(
-            Assignment.unit_id == place.lane, Assignment.part == Part.LEAD
-        )
-        part = part.where(Task.id.in_(led))
-    first = (
-        (Task.closed_on.desc(), Task.id)
-        if place.state is State.CLOSED
-        else (Task.due_on.asc().nulls_last(), Task.id)
-    )
-    wanted = part.order_by(*first).limit(place.limit).subquery()
-    return select(wanted.c.id, literal(number, Integer))
+def whole(matters: Select[Any], limits: Mapping[Key, int]) -> Filling:
+    """Fill the columns of a board without lanes and filters, each from an index."""
+    each = matters.with_only_columns(_column().label("place")).subquery()
+    totals = db.session.execute(select(each.c.place, func.count()).group_by(each.c.place))
+    found: dict[Key, list[tuple[Any, ...]]] = {key: [] for key in limits}
+    parts = [part for (value, _), n in limits.items() for part in _parts(matters, State(value), n)]
+    for value, task_id, due_on, closed_on in db.session.execute(union_all(*parts)):
+        found[value, 0].append((_standing(due_on, closed_on), task_id))
+    ids = {key: [i for _, i in sorted(rows)[: limits[key]]] for key, rows in found.items()}
+    return Filling({(value, 0): count for value, count in totals}, ids)
 
 
-def standing(task: Task) -> tuple[int, int]:
-    """How the cards of a column follow one another: by due day, the closed ones newest first."""
-    if task.state is State.CLOSED:
-        return -(task.closed_on.toordinal() if task.closed_on else 0), task.id
-    return (task.due_on.toordinal() if task.due_on else 10**7), task.id
+def _standing(due_on: date | None, closed_on: date | None) -> tuple[int, int]:
+    """How cards follow one another: by due day, those without one last; closed ones newest first."""
+    if closed_on is not None:
+        return -closed_on.toordinal(), 0
+    return (0, due_on.toordinal()) if due_on is not None else (1, 0)
+
+
+def _parts(matters: Select[Any], state: State, limit: int) -> list[Select[Any]]:
+    """A column as selects that an index answers in order: dated, undated, suspended."""
+    here = matters.where(Task.state == state)
+    if state is State.CLOSED:
+        return [_part(here.order_by(Task.closed_on.desc()), state, limit)]
+    parts = [
+        here.where(Task.due_on.is_not(None)).order_by(Task.due_on, Task.id),
+        here.where(Task.due_on.is_(None)).order_by(Task.id),
+    ]
+    if state in (State.ISSUED, State.ACTIVE):
+        paused = matters.where(Task.state == State.SUSPENDED, _column() == state.value)
+        parts.append(paused.order_by(Task.due_on.nulls_last(), Task.id))
+    return [_part(part, state, limit) for part in parts]
+
+
+def _part(ordered: Select[Any], state: State, limit: int) -> Select[Any]:
+    wanted = ordered.add_columns(Task.due_on, Task.closed_on).limit(limit).subquery()
+    return select(literal(state.value), *wanted.c)
