@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.documents.cast import PAPER, closed, matter, overdue, snapshot
+from tests.documents.pages import part
 from tests.documents.samples import CODES, READINGS, paper, rectification, sample
 from tracker.base.errors import DomainError
 from tracker.documents import blocks as b
@@ -315,3 +316,20 @@ def test_charts_are_left_out_where_they_would_say_nothing() -> None:
     crowd = replace(sample("bulletin"), snapshot=snapshot(many_units, units=()))
     assert not [x for x in KINDS["bulletin"].blocks(crowd) if isinstance(x, b.BarChart)]
     assert [x for x in KINDS["bulletin"].blocks(sample("bulletin")) if isinstance(x, b.BarChart)]
+
+
+def test_lists_have_only_the_punctuation_of_the_standard() -> None:
+    facts = sample("checkpoint_notice")
+    issue = replace(facts.paper.issue, attachments=("情况说明。",), copies_to=("市委农办。",))
+    blocks = KINDS["checkpoint_notice"].blocks(replace(facts, paper=paper(issue=issue)))
+    note = next(one for one in blocks if isinstance(one, b.AttachmentNote))
+    assert note.names[-1] == "情况说明"
+    docx = KINDS["checkpoint_notice"].build(replace(facts, paper=paper(issue=issue)))
+    assert "抄送：市委农办。" in "".join(part(docx, "word/document.xml").itertext())
+
+
+def test_a_name_that_no_property_could_hold() -> None:
+    """Control characters, and more than the 255 characters of a property."""
+    facts = sample("task_notice")
+    organ = replace(facts.paper.organ, name="局\x07" * 200)
+    assert KINDS["task_notice"].build(replace(facts, paper=paper(organ=organ))).startswith(b"PK")

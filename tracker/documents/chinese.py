@@ -40,9 +40,9 @@ def day_or(value: date | None, otherwise: str) -> str:
 
 
 def numeral(value: int) -> str:
-    """1–99 in Chinese numerals, for 一、 and （一）."""
+    """1–99 in Chinese numerals, for 一、 and （一）; Arabic from 100, which no document counts to."""
     if not 0 < value < 100:
-        raise ValueError(f"no numeral for {value}")
+        return str(value)
     tens, ones = divmod(value, 10)
     if tens == 0:
         return _DIGITS[ones]
@@ -111,6 +111,11 @@ def document_number(organ: Organ, issue: Issue) -> str:
 
 def issuing_office(organ: Organ) -> str:
     return organ.issuing_office or organ.name
+
+
+def bare(name: str) -> str:
+    """A name in a list, without the punctuation that the list itself puts or that is not wanted."""
+    return name.strip().rstrip("。．，,；;、：: ")
 
 
 def addressee(issue: Issue) -> str:

@@ -23,7 +23,7 @@ def unit_table(figures: Figures) -> Iterator[b.Block]:
         return
     columns = (
         b.Column("序号", 6),
-        b.Column("责任单位", 22),
+        b.Column("责任单位", 26),
         b.Column("交办数", 8),
         b.Column("已办结", 8),
         b.Column("按时办结", 8),

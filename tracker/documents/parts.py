@@ -37,7 +37,7 @@ def head(paper: Paper) -> b.Head | b.LetterHead:
 
 def signing(paper: Paper, attached: Sequence[str]) -> Iterator[b.Block]:
     """附件说明, signature, 附注."""
-    names = (*attached, *paper.issue.attachments)
+    names = (*attached, *map(chinese.bare, paper.issue.attachments))
     if names:
         yield b.AttachmentNote(names)
     yield b.Signature(paper.organ.name, paper.issue.signed_on, paper.organ.sealed)

@@ -31,42 +31,43 @@ def title_lines(text: str) -> tuple[str, ...]:
     typed = tuple(line.strip() for line in text.splitlines() if line.strip())
     if len(typed) > 1 or not typed:
         return typed
-    return _broken(typed[0])
+    return lines_within(typed[0], LINE)
 
 
 @lru_cache(maxsize=256)
-def _broken(text: str) -> tuple[str, ...]:
+def lines_within(text: str, room: int) -> tuple[str, ...]:
+    """A text in well-shaped lines of at most so many characters."""
     size = _width(text)
-    if size <= LINE:
+    if size <= room:
         return (text,)
     places = [at for at in range(2, len(text) - 1) if _may_break(text, at)]
-    least = int(-(-size // LINE))
+    least = int(-(-size // room))
     for count in range(least, min(least + 2, 5)):
-        best = _best(text, places, count)
+        best = _best(text, places, count, room)
         if best:
             return best
-    return tuple(_filled(text))
+    return tuple(_filled(text, room))
 
 
-def _filled(text: str) -> Iterator[str]:
+def _filled(text: str, room: int) -> Iterator[str]:
     """A title too long to be shaped: full lines, one after the other."""
     line = ""
     for one in text:
-        if _width(line + one) > LINE and one not in _NO_START:
+        if _width(line + one) > room and one not in _NO_START:
             yield line
             line = ""
         line += one
     yield line
 
 
-def _best(text: str, places: list[int], count: int) -> tuple[str, ...]:
+def _best(text: str, places: list[int], count: int, room: int) -> tuple[str, ...]:
     """The cheapest division into that many lines; empty when none fits."""
     found: tuple[float, tuple[str, ...]] | None = None
     for cuts in combinations(places, count - 1):
         edges = (0, *cuts, len(text))
         lines = tuple(text[a:b] for a, b in pairwise(edges))
         widths = [_width(line) for line in lines]
-        if max(widths) > LINE:
+        if max(widths) > room:
             continue
         cost = _shape_cost(widths) + sum(_cut_cost(text, at) for at in cuts)
         if found is None or cost < found[0]:

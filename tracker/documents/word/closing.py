@@ -12,9 +12,12 @@ from tracker.documents.blocks import (
     StampBlock,
 )
 from tracker.documents.chinese import day
+from tracker.documents.titles import lines_within
 from tracker.documents.word.ooxml import CHAR, WIDTH, blank, para, run, width_of
 
 _KEEP = "<w:keepNext/>"
+#: A longer name is signed in two lines.
+_LONGEST_NAME = 24
 
 
 def attachment_note(block: AttachmentNote) -> Iterator[str]:
@@ -44,10 +47,13 @@ def signature(block: Signature, tie: str) -> Iterator[str]:
 
 def _sealed(block: Signature, tie: str) -> Iterator[str]:
     """The date four characters from the right, the name centred above it (7.3.5.1)."""
-    name, date = width_of(block.organ), width_of(day(block.signed_on))
-    date_right = max(CHAR * 4, (name - date) // 2)
-    name_right = max(date_right + (date - name) // 2, 0)
-    yield para("Signature", run(block.organ), f'{_KEEP}<w:ind w:right="{name_right}"/>')
+    date = width_of(day(block.signed_on))
+    names = lines_within(block.organ, _LONGEST_NAME)
+    widest = max(map(width_of, names))
+    date_right = max(CHAR * 4, (widest - date) // 2)
+    for name in names:
+        right = max(date_right + (date - width_of(name)) // 2, 0)
+        yield para("Signature", run(name), f'{_KEEP}<w:ind w:right="{right}"/>')
     yield para("Signature", run(day(block.signed_on)), f'{tie}<w:ind w:right="{date_right}"/>')
 
 
@@ -57,9 +63,11 @@ def _unsealed(block: Signature, tie: str) -> Iterator[str]:
 
     Both are placed from the left, so that the two characters between their starts are exact in any
     font."""
-    name, date = width_of(block.organ), width_of(day(block.signed_on))
-    left = max(min(WIDTH - name - CHAR * 2, WIDTH - date - CHAR * 4), 0)
-    yield para("Signature", run(block.organ), _KEEP + _from_left(left))
+    names = lines_within(block.organ, _LONGEST_NAME)
+    widest, date = max(map(width_of, names)), width_of(day(block.signed_on))
+    left = max(min(WIDTH - widest - CHAR * 2, WIDTH - date - CHAR * 4), 0)
+    for name in names:
+        yield para("Signature", run(name), _KEEP + _from_left(left))
     yield para("Signature", run(day(block.signed_on)), tie + _from_left(left + CHAR * 2))
 
 

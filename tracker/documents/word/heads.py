@@ -101,6 +101,10 @@ def minutes_head(block: MinutesHead) -> Iterator[str]:
     yield blank()
 
 
+#: 14 pt, less what a line of 29 pt leaves above its characters.
+_BELOW_LETTER_RULE = 66
+
+
 def letter_head(block: LetterHead) -> Iterator[str]:
     """Mark 30 mm below the paper's edge, red double rules 170 mm wide, number below the first
     (10.1)."""
@@ -109,9 +113,9 @@ def letter_head(block: LetterHead) -> Iterator[str]:
     yield _letter_rule(millimetres(30), mark + gap, "thickThinSmallGap")
     yield anchor()
     yield _letter_rule(millimetres(297 - 20 - 1.5), para("Anchor"), "thinThickSmallGap")
-    size, _ = mark_size(block.mark, 36)
-    below = millimetres(30 + 4 + 3) + size * 22 - 2098
-    yield para("Normal", ppr=exact(below))
+    # The rule reaches over the whole width, so the text begins below it by itself; the number is
+    # 7/8 of a character under it.
+    yield para("Normal", ppr=exact(_BELOW_LETTER_RULE))
     left = "　".join(one for one in (block.secrecy, block.urgency) if one)
     right = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH}"/></w:tabs><w:jc w:val="left"/>'
     yield para("Number", run(left) + TAB + run(block.number), right)

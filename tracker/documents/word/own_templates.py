@@ -147,7 +147,7 @@ def _filled(
         core = made.docx.core_properties
         day = datetime.combine(paper.issue.signed_on, time(), UTC)
         core.created = core.modified = saved_at or day
-        core.last_modified_by = paper.organ.name
+        core.last_modified_by = from_facts["发文机关"][:255]
         out = io.BytesIO()
         made.save(out)
     except (*_UNSOUND, TemplateError) as error:

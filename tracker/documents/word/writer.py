@@ -15,6 +15,7 @@ from typing import Any
 from docx import Document
 from docx.oxml import parse_xml
 
+from tracker.base.text import ILLEGAL
 from tracker.documents import blocks as b
 from tracker.documents.facts import Fonts
 from tracker.documents.word import closing, heads, tables, tails
@@ -35,6 +36,8 @@ from tracker.documents.word.sections import section
 from tracker.documents.word.template import template_bytes
 
 _KEEP = "<w:keepNext/>"
+#: What Word takes as a property of a document.
+_LONGEST_PROPERTY = 255
 
 
 def docx_of(
@@ -48,7 +51,8 @@ def docx_of(
     root = document.element
     root.replace(root.body, parse_xml(f"<w:body {NAMESPACES}>{body}</w:body>"))
     core = document.core_properties
-    core.title, core.author, core.last_modified_by = title, author, author
+    core.title = ILLEGAL.sub("", title)[:_LONGEST_PROPERTY]
+    core.author = core.last_modified_by = ILLEGAL.sub("", author)[:_LONGEST_PROPERTY]
     core.created = core.modified = saved_at
     core.language = "zh-CN"
     out = io.BytesIO()
