@@ -27,6 +27,7 @@ _COLLECTIVES = (
     ("乡镇", UnitKind.TOWNSHIP),
     ("县市区", UnitKind.COUNTY),
     ("区县", UnitKind.COUNTY),
+    ("县区", UnitKind.COUNTY),
 )
 _ALL_OF = re.compile(r"^(?:各|全部|所有|[“\"‘]?两群[”\"’]?|\d+个)")
 #: How far ahead the next day of a recurrence is looked for: two years and a bit.
