@@ -7,10 +7,11 @@ from datetime import date
 
 from tracker.base.db import db
 from tracker.base.text import key_of
+from tracker.models.acts import Act
 from tracker.models.people import User
 from tracker.models.roles import Role
 from tracker.models.units import LinkKind, Unit, UnitKind
-from tracker.rules import accounts, granting, linking, organising
+from tracker.rules import accounts, audit, granting, linking, organising, posting
 from tracker.rules.passwords import hash_password
 
 SECTIONS = {
@@ -185,7 +186,7 @@ class _Maker:
     ) -> None:
         actor = self.bureau.user(by) if isinstance(by, str) else by
         post = (
-            accounts.PostDraft(self.bureau.unit(unit), self._since, title=title) if unit else None
+            posting.PostDraft(self.bureau.unit(unit), self._since, title=title) if unit else None
         )
         draft = accounts.AccountDraft(
             username=username,
@@ -198,7 +199,7 @@ class _Maker:
         # The demo's accounts share one password that is hashed once: argon2 is slow on purpose.
         user.password_hash, user.must_change_password = self._hash, False
         user.password_expires_at = None
-        db.session.flush()
+        audit.record(Act.USER_PASSWORD_CHANGED, user, by=user)
         self.bureau.people[username] = user.id
 
     def _link(self, kind: LinkKind, unit: str, target: str) -> None:

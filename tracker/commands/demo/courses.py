@@ -190,7 +190,7 @@ WORK_POINTS: tuple[Course, ...] = (
     Course((*_going(70), (0.72, ask_extension))),
     Course(_RETURNED_TWICE),
     Course(_going(76)),
-    Course((*_going(40), (0.5, suspend))),
+    Course((*_going(40), (0.66, suspend))),
     Course((*_going(62), (0.6, direct("要与专业结合，不搞花架子，年底前看到实效。")))),
     Course(_going(80)),
     Course(_going(75)),
