@@ -33,6 +33,7 @@ def facts() -> dict[str, object]:
         "handed_in_on": some_day(ON, 20),
         "excused_days": CHANCE.choice([0, 0, 0, 5]),
         "is_backfilled": CHANCE.random() < 0.2,
+        "is_report": CHANCE.random() < 0.3,
     }
 
 
@@ -49,11 +50,11 @@ def test_sql_and_python_agree(cast: Cast, app_context: Flask) -> None:
                 "number_seq": n,
                 "title": "随机事项",
                 "requirement": "随机",
-                "kind": TaskKind.WORK_POINT,
                 "last_activity_at": now,
                 "created_at": now,
                 "created_by_id": cast.people["wang"],
-                **one,
+                "kind": TaskKind.REPORT if one["is_report"] else TaskKind.WORK_POINT,
+                **{name: value for name, value in one.items() if name != "is_report"},
             }
             for n, one in drawn.items()
         ],

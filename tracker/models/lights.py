@@ -11,7 +11,7 @@ from datetime import date
 
 from tracker.base import clock
 from tracker.dates.workdays import Calendar
-from tracker.models.kinds import State
+from tracker.models.kinds import State, TaskKind
 from tracker.models.tasks import Task
 
 
@@ -60,6 +60,8 @@ class Facts:
     handed_in_on: date | None
     excused_days: int
     is_backfilled: bool
+    #: A report is in or it is not: only its day counts, not a share of progress.
+    is_report: bool = False
 
     @property
     def days_late(self) -> int:
@@ -94,6 +96,7 @@ def facts_of(task: Task) -> Facts:
         task.handed_in_on,
         task.excused_days,
         task.is_backfilled,
+        task.kind is TaskKind.REPORT,
     )
 
 
@@ -111,6 +114,7 @@ def facts_on(task: Task, day: date) -> Facts:
         clock.day_of(hand_ins[-1].handed_in_at) if hand_ins else None,
         task.excused_days,
         task.is_backfilled,
+        task.kind is TaskKind.REPORT,
     )
 
 
@@ -178,7 +182,9 @@ def _overdue(facts: Facts, on: date) -> Light | None:
 
 def _behind(facts: Facts, on: date, points: int, colour: Colour) -> Light | None:
     """Red or yellow by progress: more than `points` behind the share of time elapsed."""
-    if facts.state is not State.ACTIVE or facts.issued_on is None or facts.due_on is None:
+    if facts.state is not State.ACTIVE or facts.is_report:
+        return None
+    if facts.issued_on is None or facts.due_on is None:
         return None
     whole = (facts.due_on - facts.issued_on).days
     elapsed = min(max((on - facts.issued_on).days, 0), whole)

@@ -95,7 +95,7 @@ def _for_today(row: TaskRow, urged: dict[int, int]) -> Item | None:
         return Item(row, f"被退回{row.times_returned}次，请补正后重新提交", "hand_in", "提交办结")
     if row.light.is_red:
         verb = ("hand_in", "提交办结") if row.percent == 100 else ("report", "反馈进展")
-        return Item(row, row.light.words, *verb)
+        return Item(row, f"红灯，进度{row.percent}%", *verb)
     if row.percent == 100:
         return Item(row, "进度已达100%，可以提交办结", "hand_in", "提交办结")
     if row.due_on == clock.today():

@@ -14,7 +14,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import GenericFunction
 
 from tracker.dates.workdays import Calendar
-from tracker.models.kinds import State
+from tracker.models.kinds import State, TaskKind
 from tracker.models.lights import Colour, LightPolicy
 from tracker.models.tasks import Task
 
@@ -71,6 +71,7 @@ def _behind(today: ColumnElement[date], points: int) -> ColumnElement[bool]:
     elapsed = case((passed < 0, 0), (passed > whole, whole), else_=passed)
     return and_(
         Task.state == State.ACTIVE,
+        Task.kind != TaskKind.REPORT,
         Task.issued_on.is_not(None),
         whole > 0,
         elapsed * 100 - Task.percent * whole > points * whole,

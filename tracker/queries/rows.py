@@ -121,6 +121,7 @@ def _facts(row: Any) -> Facts:
         row.handed_in_on,
         row.excused_days,
         row.is_backfilled,
+        row.kind is TaskKind.REPORT,
     )
 
 

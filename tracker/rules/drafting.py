@@ -87,7 +87,7 @@ def _new_task(draft: Draft, lead: Unit | None, *, by: User, parent: Task | None 
         number=numbering.written_number(settings.number_word, year, seq),
         number_year=year,
         number_seq=seq,
-        title=draft.title.strip(),
+        title=_title_of(draft, lead if parent else None),
         requirement=draft.requirement.strip(),
         kind=draft.kind,
         state=State.DRAFT,
@@ -112,6 +112,15 @@ def _new_task(draft: Draft, lead: Unit | None, *, by: User, parent: Task | None 
     db.session.flush()
     indexing.index_task(task)
     return task
+
+
+def _title_of(draft: Draft, one_of_many: Unit | None) -> str:
+    """A child says whose it is, or seventeen matters would bear one name in every list."""
+    title = draft.title.strip()
+    if one_of_many is None:
+        return title
+    suffix = f"（{one_of_many.display_name}）"
+    return title[: 120 - len(suffix)] + suffix
 
 
 def assign(task: Task, lead: Unit | None, assists: Sequence[Unit]) -> None:

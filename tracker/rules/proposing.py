@@ -129,13 +129,25 @@ def _due(
     matter: intake.Matter, days: Calendar, since: date
 ) -> tuple[date | None, date | None, list[str]]:
     """The nominal day, the work-day beside it, and what must be said about them."""
+    dated = sorted(d.due for d in matter.deadlines if d.due and d.kind in ("one_off", "checkpoint"))
+    if dated:
+        more = ["文中有几个日期，时限取最后一个，请核对。"] if len(set(dated)) > 1 else []
+        return dated[-1], days.next_workday(dated[-1]), more
     if matter.due is not None:
         return matter.due, matter.due_adjusted or matter.due, []
     for rule in matter.recurrences:
+        if rule.covers is None and _is_often(rule.rrule):
+            end = date(since.year, 12, 31)
+            return end, days.next_workday(end), ["每年多次开展：时限先取年底，请核对。"]
         nominal = _next_day(rule.rrule, days, since)
         if nominal is not None:
-            return nominal, days.next_workday(nominal), ["周期任务：时限为最近一期，请核对。"]
+            return nominal, days.next_workday(nominal), ["周期任务：时限取最近一期，请核对。"]
     return None, None, []
+
+
+def _is_often(rrule: str | None) -> bool:
+    """Whether something goes on all through the year, rather than falling due once in a while."""
+    return rrule is None or any(f"FREQ={f}" in rrule for f in ("MONTHLY", "WEEKLY", "DAILY"))
 
 
 def _next_day(rrule: str | None, days: Calendar, since: date) -> date | None:

@@ -116,7 +116,9 @@ class _Maker:
                 self._carrier("dudao2", next(self._names), code)
             else:
                 self._carrier(code, next(self._names), code)
-        self._unit("jiance", "乡村振兴监测中心", UnitKind.SECTION, parent="bureau", short="监测中心")
+        self._unit(
+            "jiance", "乡村振兴监测中心", UnitKind.SECTION, parent="bureau", short="监测中心"
+        )
         self._carrier("jiance", next(self._names), "jiance")
         self._unit("jiguan", "机关各科室", UnitKind.COLLECTIVE, parent="bureau")
 
@@ -180,14 +182,12 @@ class _Maker:
         name: str,
         roles: frozenset[Role],
         *,
-        by: User | None | str = "admin",
+        by: User | str | None = "admin",
         unit: str = "",
         title: str = "",
     ) -> None:
         actor = self.bureau.user(by) if isinstance(by, str) else by
-        post = (
-            posting.PostDraft(self.bureau.unit(unit), self._since, title=title) if unit else None
-        )
+        post = posting.PostDraft(self.bureau.unit(unit), self._since, title=title) if unit else None
         draft = accounts.AccountDraft(
             username=username,
             name=name,

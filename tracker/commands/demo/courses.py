@@ -158,7 +158,11 @@ _UNDER_REVIEW: tuple[Step, ...] = (
 
 
 def _going(percent: int, text: str = "正按计划推进，进度正常。") -> tuple[Step, ...]:
-    return ((0.03, accept), (0.3, report(percent // 2, "已部署启动。")), (0.62, report(percent, text)))
+    return (
+        (0.03, accept),
+        (0.3, report(percent // 2, "已部署启动。")),
+        (0.62, report(percent, text)),
+    )
 
 
 _RETURNED: tuple[Step, ...] = (

@@ -6,6 +6,7 @@ import heapq
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -57,13 +58,15 @@ class _Stage:
         with clock.standing_at(_instant(founded, 0)), transaction():
             self.bureau = bureaus.found(password, founded)
         before = september - timedelta(days=60)
-        self._register("township_plan.txt", "云岭市重点帮扶乡镇工作方案", before, TOWNSHIPS, september)
+        self._register(
+            "township_plan.txt", "云岭市重点帮扶乡镇工作方案", before, TOWNSHIPS, september
+        )
         self._register(
             "work_points.txt", "", self.today - timedelta(days=120), WORK_POINTS, september
         )
         self._register("inspection.txt", "", self.today - timedelta(days=40), INSPECTION, september)
         for matter in BY_HAND:
-            self.on(self.today + timedelta(days=matter.issued), lambda m=matter: self._draft(m))
+            self.on(self.today + timedelta(days=matter.issued), partial(self._draft, matter))
 
     def run(self) -> None:
         """Let everything happen that is due before now."""
@@ -112,7 +115,7 @@ class _Stage:
             self._complete(paper, office)
             task = decomposing.confirm_proposal(paper, by=office)
             day = max(document.issued_on or self.today, self.today + timedelta(days=course.issued))
-            self.on(day, lambda i=task.id, c=course: self._issue(i, c))
+            self.on(day, partial(self._issue, task.id, course))
 
     def _complete(self, paper: ProposedTask, office: User) -> None:
         """Where the text names nobody of ours, the office puts its own section in charge."""
@@ -149,7 +152,7 @@ class _Stage:
         end = task.due_on or self.today + timedelta(days=20)
         for share, step in steps:
             days = round((end - start).days * share) if share <= 2 else int(share)
-            self.on(start + timedelta(days=max(days, 1)), lambda s=step, i=task.id: s(self, i))
+            self.on(start + timedelta(days=max(days, 1)), partial(step, self, task.id))
 
     def carrier(self, task: Task) -> User:
         assert task.lead is not None
