@@ -11,10 +11,15 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-
-class Align(StrEnum):
-    LEFT = "left"
-    CENTER = "center"
+from tracker.documents.chinese import day, sentence
+from tracker.documents.grids import Align as Align
+from tracker.documents.grids import Bar as Bar
+from tracker.documents.grids import BarChart as BarChart
+from tracker.documents.grids import Cell as Cell
+from tracker.documents.grids import Column as Column
+from tracker.documents.grids import Form as Form
+from tracker.documents.grids import FormRow as FormRow
+from tracker.documents.grids import Table as Table
 
 
 class Facing(StrEnum):
@@ -65,6 +70,10 @@ class BulletinHead:
     editor: str
     issued_on: date
     secrecy: str = ""
+
+    @property
+    def day(self) -> str:
+        return day(self.issued_on)
 
 
 @dataclass(frozen=True)
@@ -128,83 +137,6 @@ class Ends:
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of a table. ``width`` is a weight; the table always fills the text area."""
-
-    title: str
-    width: int
-    align: Align = Align.CENTER
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table whose head row is repeated on every page.
-
-    ``sums`` are the positions of columns whose cells must add up to the last row, ``quotients`` say
-    (shown, part, whole) by position; both are checked in every row before the document is made.
-    """
-
-    tag: ClassVar[str] = "table"
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    caption: str = ""
-    #: The last row is a total row.
-    totalled: bool = False
-    sums: tuple[int, ...] = ()
-    quotients: tuple[tuple[int, int, int], ...] = ()
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of a form; labels are set in 黑体 and centred, values flush left."""
-
-    text: str
-    span: int = 1
-    is_label: bool = False
-
-
-@dataclass(frozen=True)
-class FormRow:
-    cells: tuple[Cell, ...]
-    #: Least height in millimetres: room for handwriting.
-    height: int = 10
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form of labels and values on a grid of ``widths`` (weights)."""
-
-    tag: ClassVar[str] = "form"
-    widths: tuple[int, ...]
-    rows: tuple[FormRow, ...]
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar: the counts that make it, and how it is said in words.
-
-    ``mark`` is a share of the whole in hundredths of a percent (time elapsed, a threshold), drawn
-    as a line across the bar.
-    """
-
-    label: str
-    done: int
-    overdue: int
-    whole: int
-    said: str
-    mark: int | None = None
-
-
-@dataclass(frozen=True)
-class BarChart:
-    """Bars under one another, black for done, hatched for overdue, white for the rest."""
-
-    tag: ClassVar[str] = "bar_chart"
-    caption: str
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True)
 class AttachmentNote:
     """附件：… below the body (7.3.4); the names carry no closing punctuation."""
 
@@ -220,6 +152,10 @@ class Signature:
     organ: str
     signed_on: date
     sealed: bool = True
+
+    @property
+    def day(self) -> str:
+        return day(self.signed_on)
 
 
 @dataclass(frozen=True)
@@ -258,6 +194,14 @@ class Imprint:
     office: str = ""
     printed_on: date | None = None
 
+    @property
+    def copies(self) -> str:
+        return sentence(self.copies_to)
+
+    @property
+    def printed(self) -> str:
+        return f"{day(self.printed_on)}印发" if self.printed_on else ""
+
 
 @dataclass(frozen=True)
 class BulletinTail:
@@ -268,6 +212,16 @@ class BulletinTail:
     send_to: tuple[str, ...]
     issue_to: tuple[str, ...]
     print_run: int | None
+
+    @property
+    def entries(self) -> tuple[tuple[str, str], ...]:
+        """(label, names as a sentence) of those that are told."""
+        groups = (("报：", self.report_to), ("送：", self.send_to), ("发：", self.issue_to))
+        return tuple((label, sentence(names)) for label, names in groups if names)
+
+    @property
+    def printed(self) -> str:
+        return f"（共印{self.print_run}份）" if self.print_run else ""
 
 
 @dataclass(frozen=True)
@@ -280,6 +234,16 @@ class StampBlock:
     size: int
     groups: tuple[str, ...]
     note: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The words of the stamp; the QR code stands beside them."""
+        return (
+            f"审计日志校验摘要（来源：{self.origin}；条目数：{self.size}）",
+            " ".join(self.groups[:8]),
+            " ".join(self.groups[8:]),
+            "本文稿所载数据可凭以上摘要在系统“校验日志”页面核对。",
+        )
 
 
 Block = (

@@ -118,6 +118,11 @@ def bare(name: str) -> str:
     return name.strip().rstrip("。．，,；;、：: ")
 
 
+def sentence(names: Iterable[str]) -> str:
+    """Names in one list that ends in a full stop (7.4.2)."""
+    return "，".join(bare(name) for name in names) + "。"
+
+
 def addressee(issue: Issue) -> str:
     """主送机关 ending in its full-width colon, whatever was typed; empty stays empty."""
     name = issue.addressee.strip().rstrip("：:").rstrip()

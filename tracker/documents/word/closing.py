@@ -9,9 +9,7 @@ from tracker.documents.blocks import (
     AttachmentStart,
     Remarked,
     Signature,
-    StampBlock,
 )
-from tracker.documents.chinese import day
 from tracker.documents.titles import lines_within
 from tracker.documents.word.ooxml import CHAR, WIDTH, blank, para, run, width_of
 
@@ -47,14 +45,14 @@ def signature(block: Signature, tie: str) -> Iterator[str]:
 
 def _sealed(block: Signature, tie: str) -> Iterator[str]:
     """The date four characters from the right, the name centred above it (7.3.5.1)."""
-    date = width_of(day(block.signed_on))
+    date = width_of(block.day)
     names = lines_within(block.organ, _LONGEST_NAME)
     widest = max(map(width_of, names))
     date_right = max(CHAR * 4, (widest - date) // 2)
     for name in names:
         right = max(date_right + (date - width_of(name)) // 2, 0)
         yield para("Signature", run(name), f'{_KEEP}<w:ind w:right="{right}"/>')
-    yield para("Signature", run(day(block.signed_on)), f'{tie}<w:ind w:right="{date_right}"/>')
+    yield para("Signature", run(block.day), f'{tie}<w:ind w:right="{date_right}"/>')
 
 
 def _unsealed(block: Signature, tie: str) -> Iterator[str]:
@@ -64,11 +62,11 @@ def _unsealed(block: Signature, tie: str) -> Iterator[str]:
     Both are placed from the left, so that the two characters between their starts are exact in any
     font."""
     names = lines_within(block.organ, _LONGEST_NAME)
-    widest, date = max(map(width_of, names)), width_of(day(block.signed_on))
+    widest, date = max(map(width_of, names)), width_of(block.day)
     left = max(min(WIDTH - widest - CHAR * 2, WIDTH - date - CHAR * 4), 0)
     for name in names:
         yield para("Signature", run(name), _KEEP + _from_left(left))
-    yield para("Signature", run(day(block.signed_on)), tie + _from_left(left + CHAR * 2))
+    yield para("Signature", run(block.day), tie + _from_left(left + CHAR * 2))
 
 
 def _from_left(left: int) -> str:
@@ -87,11 +85,3 @@ def attachment_start(block: AttachmentStart, ppr: str) -> Iterator[str]:
     for line in block.lines:
         yield para("Title", run(line))
     yield blank()
-
-
-def stamp_lines(block: StampBlock) -> Iterator[str]:
-    """The words of the stamp; the QR code stands beside them."""
-    yield f"审计日志校验摘要（来源：{block.origin}；条目数：{block.size}）"
-    yield " ".join(block.groups[:8])
-    yield " ".join(block.groups[8:])
-    yield "本文稿所载数据可凭以上摘要在系统“校验日志”页面核对。"

@@ -11,7 +11,6 @@ from tracker.documents.blocks import (
     LetterHead,
     MinutesHead,
 )
-from tracker.documents.chinese import day
 from tracker.documents.word.ooxml import (
     CHAR,
     LINE,
@@ -146,6 +145,6 @@ def bulletin_head(block: BulletinHead) -> Iterator[str]:
     yield _mark("BulletinName", block.name, 52)
     yield para("BulletinIssue", run(block.issue))
     yield blank()
-    content = run("　" + block.editor) + TAB + run(day(block.issued_on))
+    content = run("　" + block.editor) + TAB + run(block.day)
     yield para("Number", content, f'{_RED_RULE}{_RIGHT}<w:jc w:val="left"/>')
     yield blank()

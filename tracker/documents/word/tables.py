@@ -11,7 +11,6 @@ from functools import partial
 from itertools import pairwise
 
 from tracker.documents.blocks import Align, BarChart, Cell, Ends, Form, FormRow, StampBlock, Table
-from tracker.documents.word.closing import stamp_lines
 from tracker.documents.word.ooxml import TAB, anchor, escaped, lines_of, millimetres, para, run
 from tracker.documents.word.pictures import bar_png, qr_png
 
@@ -181,7 +180,7 @@ def _chart_row(widths: Sequence[int], label: str, drawn: str, said: str, tie: st
 def stamp(block: StampBlock, width: int, picture: Picture) -> Iterator[str]:
     """The stamp in a thin frame, with the note as a QR code at its right."""
     widths = spread((76, 24), width) if block.note else [width]
-    words = "".join(para("Stamp", run(line)) for line in stamp_lines(block))
+    words = "".join(para("Stamp", run(line)) for line in block.lines)
     place = partial('<w:tc><w:tcPr><w:tcW w:w="{}" w:type="dxa"/>{}</w:tcPr>{}</w:tc>'.format)
     cells = place(widths[0], '<w:vAlign w:val="center"/>', words)
     if block.note:

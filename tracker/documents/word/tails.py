@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tracker.documents.blocks import BulletinTail, Imprint
-from tracker.documents.chinese import bare, day
 from tracker.documents.word.ooxml import TAB, WIDTH, anchor, para, run
 
 #: The lower edge of the text of a page is where 版记 stands, whatever the body does.
@@ -17,9 +16,9 @@ _ON_BOTTOM = (
 
 def imprint(block: Imprint) -> Iterator[str]:
     """版记: 抄送 and the issuing office between rules, on the bottom edge of the last page."""
-    rows = [_entry("抄送：", _sentence(block.copies_to))] if block.copies_to else []
-    if block.printed_on:
-        rows.append(_two_ends(block.office, f"{day(block.printed_on)}印发"))
+    rows = [_entry("抄送：", block.copies)] if block.copies_to else []
+    if block.printed:
+        rows.append(_two_ends(block.office, block.printed))
         yield bottom_table(rows, _RULES)
     elif rows:
         yield bottom_table(rows, "")
@@ -27,17 +26,11 @@ def imprint(block: Imprint) -> Iterator[str]:
 
 def bulletin_tail(block: BulletinTail) -> Iterator[str]:
     """报尾: 报, 送, 发, and the number of copies at the right."""
-    groups = (("报：", block.report_to), ("送：", block.send_to), ("发：", block.issue_to))
-    rows = [_entry(label, _sentence(names)) for label, names in groups if names]
-    if block.print_run:
-        rows.append(_two_ends("", f"（共印{block.print_run}份）"))
+    rows = [_entry(label, names) for label, names in block.entries]
+    if block.printed:
+        rows.append(_two_ends("", block.printed))
     if rows:
         yield bottom_table(rows, _RULES)
-
-
-def _sentence(names: Sequence[str]) -> str:
-    """Names in one list that ends in a full stop (7.4.2)."""
-    return "，".join(bare(name) for name in names) + "。"
 
 
 def _entry(label: str, names: str) -> str:
