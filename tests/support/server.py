@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from threading import Thread
 
+import psutil
 import pytest
 
 from tests.support.app import SECRET
@@ -60,6 +61,14 @@ class Running:
         self._reader.join(timeout=PATIENCE)
         return code
 
+    def has_child(self, pid: int) -> bool:
+        """Whether a living process was started by this one."""
+        try:
+            children = psutil.Process(self.process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return False
+        return pid in {child.pid for child in children}
+
     def kill(self) -> None:
         """kill -9 for the process and all it started."""
         if self.process.poll() is None:
@@ -87,9 +96,11 @@ class Server(Running):
         return self
 
 
-def wait_until(condition: Callable[[], object], running: Running | None = None) -> None:
+def wait_until(
+    condition: Callable[[], object], running: Running | None = None, *, seconds: float = PATIENCE
+) -> None:
     """Wait for something to come true; fails with what the process printed."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             raise AssertionError(f"waited in vain\n{running.output if running else ''}")

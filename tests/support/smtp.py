@@ -36,6 +36,8 @@ class PostOffice:
 
     def __init__(self) -> None:
         self.mood = Mood.WELL
+        #: Seconds that every message takes, to leave time for something to go wrong.
+        self.pause = 0.0
         self.attempts = 0
         self._letters: list[EmailMessage] = []
         self._lock = Lock()
@@ -123,6 +125,7 @@ class _Handler:
                 server.transport.abort()
                 return "250 nobody hears this"
             case _:
+                await asyncio.sleep(self.office.pause)
                 self.office.take(envelope)
                 return "250 OK"
 

@@ -54,6 +54,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         conn.gathered.clear()
         return super().handle(conn)
 
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        """Ctrl-C reaches this process twice, from the terminal and from the arbiter.
+
+        The usual answer, to exit on the spot, would the second time break off what is being put in
+        order; so the end is the same as on SIGTERM.
+        """
+        self.handle_exit(sig, frame)
+
     def murder_pending(self) -> None:
         """Close connections past their deadline; when stopping, also those that sent nothing."""
         if not self.alive:
