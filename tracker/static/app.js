@@ -245,6 +245,16 @@ window.tracker = (() => {
     if (event.target.hasAttribute("data-logout")) sessionStorage.clear();
   });
 
+  /* On the board messages float over the cards; good news leaves by itself. */
+  const floats = document.querySelector(".board-page #flashes");
+  if (floats) {
+    const leaveSoon = () => {
+      for (const line of floats.querySelectorAll(".flash:not(.flash-error):not(.flash-warning)")) setTimeout(() => line.remove(), 8000);
+    };
+    new MutationObserver(leaveSoon).observe(floats, { childList: true });
+    leaveSoon();
+  }
+
   const start = () => { showCarried(); announceMarked(); };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
   return { announce, flash, token, meta, sentenceOf };

@@ -205,8 +205,18 @@
       event.stopPropagation();
     });
     card.append(menu);
-    menu.firstElementChild.focus();
+    place(menu, card);
+    menu.firstElementChild.focus({ preventScroll: true });
   }
+  /* Columns scroll and clip; so the menu stands fixed beside its card, above it where there is no room below. */
+  function place(menu, card) {
+    const at = card.getBoundingClientRect();
+    const below = at.bottom - 26;
+    const top = below + menu.offsetHeight > innerHeight - 8 ? at.bottom - 34 - menu.offsetHeight : below;
+    menu.style.top = `${Math.max(8, top)}px`;
+    menu.style.left = `${Math.max(8, Math.min(at.right - menu.offsetWidth - 4, innerWidth - menu.offsetWidth - 8))}px`;
+  }
+  document.addEventListener("scroll", (event) => { if (event.target !== document && document.getElementById("move-menu")) closeMenu(); }, true);
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-move-menu]");
     const wasOpen = document.getElementById("move-menu");
