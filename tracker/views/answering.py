@@ -23,6 +23,7 @@ from werkzeug.exceptions import HTTPException
 from tracker.base import tracing
 from tracker.base.db import db
 from tracker.base.errors import DomainError
+from tracker.views.refusals import note_refusal
 
 _SENTENCES = {
     400: "请求不完整，请返回重试。",
@@ -72,6 +73,7 @@ def handle_errors(app: Flask) -> None:
 
     @app.errorhandler(DomainError)
     def _refused(error: DomainError) -> Response:
+        note_refusal(error.status)
         return _say(error.sentence, error.status)
 
     @app.errorhandler(HTTPException)
