@@ -235,8 +235,8 @@ def test_unsigned_matters_are_flagged_after_24_working_hours(
     assert told("wang", cast) == []
     run_on(app_context, "2023-07-03", hour=10)
     run_on(app_context, "2023-07-04")
-    assert told("wang", cast) == told("he", cast) == [f"规财科逾时未签收：{TITLE}"]
-    assert told("li", cast) == [f"规财科逾时未签收：{TITLE}"]
+    assert told("wang", cast) == told("he", cast) == [f"规财科逾期未签收：{TITLE}"]
+    assert told("li", cast) == [f"规财科逾期未签收：{TITLE}"]
     assert told("zhou", cast) == []
     assert task.state is State.ISSUED
 

@@ -119,7 +119,7 @@ def test_far_ahead_overdue_reminders_begin_after_the_day_asked_for() -> None:
         ("before-7", "到期前7个工作日"),
         ("on-day", "到期当天"),
         ("overdue-15", "逾期15个工作日"),
-        ("unsigned", "逾时未签收"),
+        ("unsigned", "逾期未签收"),
         ("empty-unit-4", "单位无人可提醒"),
     ],
 )

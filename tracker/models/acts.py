@@ -28,6 +28,8 @@ class Act(enum.Enum):
     TASK_EXTENSION_ASKED = "task.ask_extension"
     TASK_EXTENSION_DECIDED = "task.decide_extension"
     TASK_REASSIGNED = "task.reassign"
+    REMINDER_RESENT = "reminder.resend"
+    REMINDER_SETTLED = "reminder.settle"
     TASK_OUTSIDE_FORM_SENT = "task.send_form"
     TASK_OUTSIDE_FORM_TAKEN = "task.take_form"
     TASK_IMPORTED = "task.import"
@@ -98,6 +100,8 @@ _PHRASES = {
     Act.TASK_EXTENSION_ASKED: "申请延期",
     Act.TASK_EXTENSION_DECIDED: "审批延期申请",
     Act.TASK_REASSIGNED: "调整责任分工",
+    Act.REMINDER_RESENT: "重发提醒",
+    Act.REMINDER_SETTLED: "核实提醒送达情况",
     Act.TASK_OUTSIDE_FORM_SENT: "向外部单位发送填报表",
     Act.TASK_OUTSIDE_FORM_TAKEN: "采纳外部单位填报",
     Act.TASK_IMPORTED: "从表格导入修改",

@@ -120,7 +120,7 @@ def rule_label(rule: str) -> str:
     if rule == ON_DAY:
         return "到期当天"
     if rule == UNSIGNED:
-        return "逾时未签收"
+        return "逾期未签收"
     if rule.startswith(_BEFORE):
         return f"到期前{rule.removeprefix(_BEFORE)}个工作日"
     if rule.startswith(_OVERDUE):

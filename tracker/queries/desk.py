@@ -13,12 +13,12 @@ from tracker.base.db import db
 from tracker.dates.workdays import Calendar
 from tracker.models.kinds import RUNNING, State
 from tracker.models.lights import Colour
-from tracker.models.notices import Notice, Reminder, ReminderState
 from tracker.models.people import User
 from tracker.models.tasks import Task
 from tracker.models.work import Extension, Urge
 from tracker.queries import rows
 from tracker.queries.bureau import bureau, calendar
+from tracker.queries.reminder_lists import empty_units, trouble_count
 from tracker.queries.rows import TaskRow
 from tracker.queries.visibility import unit_ids_of
 
@@ -169,17 +169,13 @@ def _turned_red(viewer: User, days: Calendar) -> list[Item]:
 
 def reminder_trouble() -> list[str]:
     """Sentences about reminders that did not get through, for the office."""
-    states = (ReminderState.FAILED, ReminderState.UNKNOWN)
-    failed = db.session.scalar(select(func.count()).where(Reminder.state.in_(states))) or 0
-    since = clock.now() - timedelta(days=7)
-    empty = db.session.scalars(
-        select(Notice.text)
-        .where(Notice.kind == "empty_unit", Notice.at > since)
-        .distinct()
-        .limit(5)
-    )
-    told = [f"有{failed}条提醒没有确认送达，请在“提醒”中核实。"] if failed else []
-    return told + list(empty)
+    waiting, empty = trouble_count(), empty_units()
+    told = [f"有{waiting}条提醒没有确认送达，请在“提醒”中核实。"] if waiting else []
+    if empty:
+        names = "、".join(found.unit.display_name for found in empty[:5])
+        more = f"等{len(empty)}个单位" if len(empty) > 5 else ""
+        told.append(f"{names}{more}承办了事项，但没有可提醒的人员。")
+    return told
 
 
 def _urged(found: Iterable[TaskRow]) -> dict[int, int]:

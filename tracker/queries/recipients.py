@@ -69,7 +69,7 @@ def _parts_of(task_ids: Collection[int]) -> dict[int, list[tuple[int, Part]]]:
         select(Assignment.task_id, Assignment.unit_id, Assignment.part)
         .join(Unit)
         .where(Assignment.task_id.in_(task_ids), Unit.kind != UnitKind.COLLECTIVE)
-        .order_by(Assignment.position, Assignment.id)
+        .order_by(Assignment.part != Part.LEAD, Assignment.position, Assignment.id)
     )
     for task_id, unit_id, part in rows:
         found.setdefault(task_id, []).append((unit_id, part))

@@ -30,11 +30,15 @@ class Running:
     deadline: Deadline | None
 
 
+def remind_policy() -> RemindPolicy:
+    """When people are reminded, as the bureau has set it."""
+    settings = bureau()
+    return RemindPolicy(settings.remind_before, settings.remind_every_overdue)
+
+
 def remind_days() -> RemindDays:
     """The days of reminders under the bureau's present settings."""
-    settings = bureau()
-    policy = RemindPolicy(settings.remind_before, settings.remind_every_overdue)
-    return RemindDays(policy, calendar(settings))
+    return RemindDays(remind_policy(), calendar())
 
 
 def running_matters(*states: State) -> Iterator[Running]:

@@ -51,7 +51,7 @@ def _line(rule: str, task: Task, unit_name: str, days: Calendar) -> str:
         return f"{unit_name}没有可提醒的人员，请尽快明确承办人：{task.title}"
     if rule == UNSIGNED:
         lead = task.lead.display_name if task.lead else "承办单位"
-        return f"{lead}逾时未签收：{task.title}"
+        return f"{lead}逾期未签收：{task.title}"
     return f"{_standing(task, clock.today(), days)}：{task.title}"
 
 

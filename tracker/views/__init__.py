@@ -20,8 +20,10 @@ from tracker.views import (
     files,
     me,
     navigation,
+    notices,
     overview,
     person_acts,
+    reminders,
     roles,
     searching,
     sessions,
@@ -50,6 +52,8 @@ BLUEPRINTS = (
     person_acts.bp,
     roles.bp,
     settings.bp,
+    reminders.bp,
+    notices.bp,
 )
 
 

@@ -116,3 +116,8 @@ def refused(error: DomainError) -> dict[str, str]:
 def typed_words(request: Request, names: Sequence[str]) -> dict[str, str]:
     """What stood in these fields, to be shown again beside the errors."""
     return {name: request.form.get(name, "") for name in names}
+
+
+def whole_number(text: str) -> int:
+    """A number out of an address; 0 for anything else, so that a wrong one shows the first page."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -61,7 +61,7 @@ def frame_context() -> dict[str, Any]:
         context["navigation"] = _navigation(user)
         context["may_search"] = user.can(Capability.SEE_TASKS)
         context["unread_notices"] = unread_count(user)
-        if user.can(Capability.SUPERVISE):
+        if user.can(Capability.SEE_SETTINGS):
             context["clock_banner"] = clock_warning()
     return context
 
@@ -94,6 +94,7 @@ def attach(app: Flask) -> None:
     """Give every template the frame, the icons and the addresses of our static files."""
     app.context_processor(frame_context)
     app.jinja_env.globals.update(asset=_asset, icon=_icon)
+    app.jinja_env.filters["local_time"] = lambda instant: instant.astimezone(clock.SHANGHAI)
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
 
 

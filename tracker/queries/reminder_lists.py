@@ -1,0 +1,189 @@
+"""The page 提醒: what is due to be said, what was said, what needs a person, and who cannot be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.elements import ColumnElement
+
+from tracker.base import clock
+from tracker.base.db import db
+from tracker.base.errors import NotFound
+from tracker.models.kinds import RUNNING, Part
+from tracker.models.notices import OutboxMail, Queued, Reminder, ReminderState
+from tracker.models.people import User
+from tracker.models.reminding import Call, rule_label
+from tracker.models.roles import Capability
+from tracker.models.tasks import Assignment, Task
+from tracker.models.units import Post, Unit, UnitKind
+from tracker.queries import rows
+from tracker.queries.pages import Page, page_of_list, page_of_rows
+from tracker.queries.recipients import Listeners, people_by_unit
+from tracker.queries.reminders import remind_days, running_of, running_select
+from tracker.queries.visibility import task_is_visible, unit_ids_of
+
+#: How far ahead the page looks.
+AHEAD = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A reminder that will be due, as things stand today."""
+
+    on: date
+    label: str
+    row: rows.TaskRow
+    #: The names of those who would hear it.
+    people: Sequence[str]
+
+
+def coming_reminders(viewer: User, page: int) -> Page[Coming]:
+    """Everything due to be said in the next 30 days about the matters a viewer sees, by day."""
+    today, days = clock.today(), remind_days()
+    found: list[tuple[Call, int]] = []
+    for row in db.session.execute(running_select().where(task_is_visible(viewer))):
+        matter = running_of(row)
+        if matter.deadline is not None:
+            calls = days.coming(matter.deadline, after=today, until=today + AHEAD)
+            found += [(call, matter.id) for call in calls]
+    found.sort(key=lambda pair: (pair[0].on, pair[1]))
+    part = page_of_list(found, page)
+    return Page(_coming(viewer, part.items), part.total, part.page)
+
+
+def _coming(viewer: User, found: Sequence[tuple[Call, int]]) -> list[Coming]:
+    ids = {task_id for _, task_id in found}
+    by_id = {row.id: row for row in rows.read(rows.task_rows(viewer).where(Task.id.in_(ids)))}
+    listeners = Listeners(ids)
+    return [
+        Coming(
+            call.on,
+            rule_label(call.rule),
+            by_id[task_id],
+            [person.name for person in listeners.of(task_id, call.rule)],
+        )
+        for call, task_id in found
+    ]
+
+
+def told_reminders(
+    viewer: User, page: int, *, states: Sequence[ReminderState] = ()
+) -> Page[Reminder]:
+    """What was planned and what became of it, newest first."""
+    found = _reminders(viewer).order_by(Reminder.id.desc())
+    if states:
+        found = found.where(Reminder.state.in_(states))
+    return page_of_rows(found, page)
+
+
+def troubled_reminders(viewer: User) -> list[Reminder]:
+    """Reminders of which nobody knows whether they arrived, and those that failed for good."""
+    found = _reminders(viewer).where(needs_a_person(Reminder)).order_by(Reminder.id.desc())
+    return list(db.session.scalars(found.limit(200)))
+
+
+def troubled_mails() -> list[OutboxMail]:
+    """Mails other than reminders in the same need."""
+    found = select(OutboxMail).where(needs_a_person(OutboxMail)).order_by(OutboxMail.id.desc())
+    return list(db.session.scalars(found.limit(200)))
+
+
+def needs_a_person(kind: type[Queued]) -> ColumnElement[bool]:
+    """The condition that a letter will not get further by itself."""
+    return or_(
+        kind.state == ReminderState.UNKNOWN,
+        and_(kind.state == ReminderState.FAILED, kind.retry_at.is_(None)),
+    )
+
+
+def trouble_count() -> int:
+    """How many letters wait for a person."""
+    return sum(
+        db.session.scalar(select(func.count()).where(needs_a_person(kind))) or 0
+        for kind in (Reminder, OutboxMail)
+    )
+
+
+def day_figures(viewer: User, day: date) -> dict[ReminderState, int]:
+    """What was planned on a day, counted by what became of it: said and due, side by side."""
+    counted = (
+        select(Reminder.state, func.count())
+        .where(
+            _is_seen(viewer),
+            Reminder.planned_at >= clock.start_of(day),
+            Reminder.planned_at < clock.start_of(day + timedelta(days=1)),
+        )
+        .group_by(Reminder.state)
+    )
+    return {state: count for state, count in db.session.execute(counted)}
+
+
+@dataclass(frozen=True)
+class EmptyUnit:
+    """A unit with matters and nobody to hear of them."""
+
+    unit: Unit
+    count: int
+
+
+def empty_units() -> list[EmptyUnit]:
+    """The units that carry running matters and in which nobody can be reminded."""
+    counted = db.session.execute(
+        select(Unit, func.count())
+        .join(Assignment, Assignment.unit_id == Unit.id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Assignment.part.in_((Part.LEAD, Part.ASSIST)),
+            Unit.kind != UnitKind.COLLECTIVE,
+            Task.state.in_(RUNNING),
+            ~Task.is_frame,
+        )
+        .group_by(Unit.id)
+        .order_by(func.count().desc(), Unit.position)
+    ).all()
+    reached = people_by_unit([unit.id for unit, _ in counted])
+    return [EmptyUnit(unit, count) for unit, count in counted if unit.id not in reached]
+
+
+def visible_reminder(reminder_id: int, *, viewer: User) -> Reminder:
+    """One reminder by id. Raises NotFound for who may not see it."""
+    found = db.session.scalars(_reminders(viewer).where(Reminder.id == reminder_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def outbox_mail(mail_id: int) -> OutboxMail:
+    """One other mail by id."""
+    found = db.session.get(OutboxMail, mail_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _reminders(viewer: User) -> Select[Reminder]:
+    return (
+        select(Reminder)
+        .where(_is_seen(viewer))
+        .options(
+            joinedload(Reminder.task),
+            joinedload(Reminder.recipient),
+            selectinload(Reminder.deliveries),
+        )
+    )
+
+
+def _is_seen(viewer: User) -> ColumnElement[bool]:
+    """The office and leaders see every reminder; others what was said to the people of their units."""
+    if viewer.can(Capability.OVERSEE):
+        return Reminder.id > 0
+    colleagues = select(Post.user_id).where(Post.unit_id.in_(unit_ids_of(viewer)))
+    visible = select(Task.id).where(task_is_visible(viewer))
+    return and_(
+        or_(Reminder.recipient_id == viewer.id, Reminder.recipient_id.in_(colleagues)),
+        Reminder.task_id.in_(visible),
+    )
