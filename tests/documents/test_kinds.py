@@ -83,6 +83,15 @@ def test_the_notice_says_its_figures_as_officials_do() -> None:
     assert "截止" not in text
 
 
+def test_of_many_matters_a_sentence_names_the_first_and_the_number() -> None:
+    rows = (*(overdue(n, n) for n in range(1, 21)), matter(21, progress=""))
+    text = words("supervision_notice", kf.SupervisionNotice(PAPER, snapshot(rows)))
+    assert "仍未办结的20件（第1、2、3、4、5、6、7、8、9、10、11、12件等20件）" in text
+    assert "规财科牵头的第20件（逾期20天）、第19件（逾期19天）" in text
+    assert "第9件（逾期9天）等20件。" in text
+    assert "第21件本期未报送办理进展。" in text
+
+
 def test_levels_are_numbered_as_the_standard_says() -> None:
     heads = [
         one.text

@@ -15,6 +15,7 @@ import typing
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from tracker.base.errors import DomainError
@@ -86,10 +87,17 @@ def _typed_tuple(args: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
     return tuple(_typed(arg, one) for arg, one in zip(args, value, strict=True))
 
 
+@lru_cache(maxsize=64)
+def _hints(cls: type) -> dict[str, Any]:
+    """The types of the fields; working them out for every matter would take a hundred times as
+    long."""
+    return typing.get_type_hints(cls)
+
+
 def _typed_facts(cls: type, value: Any) -> Any:
     if not isinstance(value, dict):
         raise TypeError(f"expected an object, found {type(value).__name__}")
-    hints = typing.get_type_hints(cls)
+    hints = _hints(cls)
     unknown = set(value) - set(hints)
     if unknown:
         raise ValueError(f"unknown field {sorted(unknown)[0]}")

@@ -8,6 +8,9 @@ from datetime import date
 
 from tracker.documents.facts import Issue, Organ
 
+#: A sentence that names more matters than this is no longer read; the tables name them all.
+MOST_NAMED = 12
+
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -98,8 +101,9 @@ def listed(names: Iterable[str]) -> str:
 
 
 def items(numbers: Sequence[int]) -> str:
-    """``第1、4、7件``: the matters that a sentence counts."""
-    return f"第{listed(str(n) for n in numbers)}件"
+    """``第1、4、7件``: the matters that a sentence counts; of many the first, and how many."""
+    named = listed(str(n) for n in numbers[:MOST_NAMED])
+    return f"第{named}件" if len(numbers) <= MOST_NAMED else f"第{named}件等{len(numbers)}件"
 
 
 def document_number(organ: Organ, issue: Issue) -> str:

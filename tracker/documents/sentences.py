@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from tracker.documents.blocks import Para, Stated
-from tracker.documents.chinese import day, day_within, items, listed, scoped
+from tracker.documents.chinese import MOST_NAMED, day, day_within, items, listed, scoped
 from tracker.documents.facts import MatterFact, Standing
 from tracker.documents.figures import Count, Figures, Line, Tally
 
@@ -99,7 +99,7 @@ def _source(line: Line) -> str:
 
 
 def overdue_by_unit(figures: Figures) -> Para:
-    """Which units' matters are overdue, and by how many days each."""
+    """Which units' matters are overdue and by how many days, the latest first."""
     late = [one for one in figures.by_unit if one.tally.overdue.n]
     if not late:
         return Para("本期无逾期未办结事项。")
@@ -109,9 +109,10 @@ def overdue_by_unit(figures: Figures) -> Para:
 
 
 def _overdue(line: Line, figures: Figures) -> str:
-    matters = figures.of(line.tally.overdue)
-    said = listed(f"第{one.number}件（逾期{one.days_overdue}天）" for one in matters)
-    return f"{line.name}牵头的{said}"
+    matters = sorted(figures.of(line.tally.overdue), key=lambda one: -one.days_overdue)
+    named = [f"第{one.number}件（逾期{one.days_overdue}天）" for one in matters[:MOST_NAMED]]
+    rest = f"等{len(matters)}件" if len(matters) > MOST_NAMED else ""
+    return f"{line.name}牵头的{listed(named)}{rest}"
 
 
 def behind(figures: Figures) -> Para | None:

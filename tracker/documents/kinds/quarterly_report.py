@@ -14,6 +14,8 @@ from tracker.documents.pace import Pace, pace_of
 
 SECTIONS = ("任务完成情况", "主要工作", "困难问题", "下季度安排")
 TABLE = "重点任务进展情况表"
+#: Bars that fill a page; more are read better in the table.
+_MOST_BARS = 40
 
 
 def compose(facts: QuarterlyReport) -> b.Blocks:
@@ -75,7 +77,7 @@ def _judged(paces: dict[int, Pace]) -> b.Para:
 def _chart(figures: Figures, paces: dict[int, Pace]) -> Iterator[b.Block]:
     """Progress of the open matters against their time elapsed, where few enough to be seen."""
     shown = [one for one in figures.of(figures.total.open) if one.percent is not None]
-    if not 1 <= len(shown) <= 25:
+    if not 1 <= len(shown) <= _MOST_BARS:
         return
     yield b.BarChart("在办任务进度与时间进度", tuple(_bar(one, paces[one.number]) for one in shown))
     yield b.Note("注：黑色为任务进度，竖线为按交办日期和办理时限计算的时间进度。")
@@ -115,11 +117,11 @@ def _task_table(facts: QuarterlyReport, paces: dict[int, Pace]) -> Iterator[b.Bl
         b.Column("序号", 5),
         b.Column("重点任务", 20, b.Align.LEFT),
         b.Column("年度目标", 20, b.Align.LEFT),
-        b.Column("本季度进展", 24, b.Align.LEFT),
+        b.Column("本季度进展", 26, b.Align.LEFT),
         b.Column("进度判定", 7),
         b.Column("牵头单位", 10),
         b.Column("下步措施", 20, b.Align.LEFT),
-        b.Column("完成时限", 11),
+        b.Column("完成时限", 13),
     )
     year = facts.snapshot.as_of.year
     rows = tuple(
