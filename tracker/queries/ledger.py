@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.base import clock
@@ -25,8 +25,11 @@ from tracker.queries.bureau import bureau, calendar
 from tracker.queries.ledger_details import Details, details_of
 from tracker.queries.lights import colour_of_task
 from tracker.queries.rows import TaskRow, of_colour, of_lead, read, task_rows
+from tracker.queries.search import matching
 
 PAGE_SIZE = 50
+#: As a unit in a filter: matters that no unit leads yet.
+NO_UNIT = 0
 _CHUNK = 500
 
 #: How much a colour presses, for sorting.
@@ -134,8 +137,8 @@ def _found(viewer: User, wanted: LedgerFilter) -> Select[Any]:
 
 
 def _conditions(wanted: LedgerFilter) -> Iterator[ColumnElement[bool]]:
-    for word in wanted.text.split()[:8]:
-        yield _says(word)
+    if wanted.text:
+        yield matching(wanted.text)
     if wanted.unit_id is not None:
         yield _carried_by(wanted.unit_id, with_assists=wanted.with_assists)
     if wanted.states:
@@ -152,12 +155,10 @@ def _conditions(wanted: LedgerFilter) -> Iterator[ColumnElement[bool]]:
         yield Task.due_on <= wanted.due_to
 
 
-def _says(word: str) -> ColumnElement[bool]:
-    columns = (Task.number, Task.title, Task.requirement)
-    return or_(*(column.icontains(word, autoescape=True) for column in columns))
-
-
 def _carried_by(unit_id: int, *, with_assists: bool) -> ColumnElement[bool]:
+    if unit_id == NO_UNIT:
+        nobody: ColumnElement[bool] = Unit.id.is_(None)
+        return nobody
     if not with_assists:
         condition: ColumnElement[bool] = of_lead([unit_id])
         return condition

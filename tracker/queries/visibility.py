@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, and_, false, or_, select, true
 from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.sql.elements import ColumnElement
@@ -36,6 +38,13 @@ def visible_task(task_id: int, *, viewer: User) -> Task:
     if task is None:
         raise NotFound
     return task
+
+
+def tasks_by_id(task_ids: Collection[int], *, viewer: User) -> list[Task]:
+    """Those of the matters that the viewer may see, in the order of their numbers."""
+    possible = [task_id for task_id in task_ids if 0 < task_id <= LARGEST_ID]
+    chosen = visible_tasks(viewer).where(Task.id.in_(possible))
+    return list(db.session.scalars(chosen.order_by(Task.number_year, Task.number_seq)))
 
 
 def task_is_visible(viewer: User) -> ColumnElement[bool]:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from tracker.documents.excel.ledger import CARRYING_UNIT, OFFICE, Choices, LedgerRow, Scope
+from tracker.base import clock
+from tracker.documents.excel import csv_files, writing
+from tracker.documents.excel.ledger import (
+    CARRYING_UNIT,
+    ENTRY_ONLY,
+    OFFICE,
+    Choices,
+    LedgerRow,
+    Scope,
+    ledger_columns,
+    ledger_sheet,
+)
+from tracker.documents.excel.sheets import Meta, Sheet
+from tracker.documents.excel.writing import workbook_bytes
 from tracker.models.acts import Act
 from tracker.models.kinds import TaskKind, Urgency
-from tracker.models.lights import Colour, Light
+from tracker.models.lights import Colour, Light, chinese_day
 from tracker.models.people import User
 from tracker.models.roles import Capability
 from tracker.queries.ledger import LedgerLine
@@ -90,3 +104,43 @@ def _remark(line: LedgerLine) -> str:
 def note_export(*, by: User, what: str, form: str, rows: int) -> None:
     """Put in the log that a table was taken out."""
     audit.note(Act.EXPORTED, ("user", by.id), by=by, what=what, form=form, rows=rows)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A kind of file the ledger leaves in."""
+
+    ending: str
+    media_type: str
+    write: Callable[[Sheet], bytes]
+
+
+@dataclass(frozen=True)
+class Exported:
+    data: bytes
+    rows: int
+
+
+def export_ledger(
+    lines: Sequence[LedgerLine], *, by: User, columns: Sequence[str], form: Form
+) -> Exported:
+    """The file of these matters with these columns; `note_export` puts it in the log."""
+    scope = scope_of(by)
+    keys = ["number", "title", *columns, *sorted(set(ENTRY_ONLY) & scope.editable)]
+    note = f"截至{chinese_day(clock.today())}，共{len(lines)}项。"
+    if scope.editable:
+        note += "灰色表头的列只供查看；其余列可修改后导入系统。"
+    sheet = ledger_sheet(
+        ledger_rows(lines), ledger_columns(ledger_choices(), scope), keys=keys, note=note
+    )
+    return Exported(form.write(sheet), len(lines))
+
+
+def _workbook(sheet: Sheet) -> bytes:
+    return workbook_bytes([sheet], Meta(sheet.heading, clock.now()))
+
+
+FORMS = {
+    "xlsx": Form("xlsx", writing.MIME, _workbook),
+    "csv": Form("csv", csv_files.MIME, csv_files.csv_bytes),
+}

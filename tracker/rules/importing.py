@@ -98,7 +98,7 @@ def _row(outcome: Outcome, row: int) -> Iterator[None]:
             yield
     except DomainError as error:
         outcome.errors += [
-            RowError(row, _HEADINGS.get(key, ""), sentence.rstrip("。"), key)
+            RowError(row, HEADINGS.get(key, ""), sentence.rstrip("。"), key)
             for key, sentence in error.errors.items()
         ]
 
@@ -198,6 +198,6 @@ class _Carrier:
 
 
 #: Headings by column, and by the names the rules use for the same things.
-_HEADINGS = {
+HEADINGS = {
     column.key: column.heading for column in ledger_columns(Choices((), (), (), ()), OFFICE)
 } | {"new_due_on": "办理时限", "text": "本次进展"}

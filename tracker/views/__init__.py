@@ -18,6 +18,10 @@ from tracker.views import (
     desk,
     drafting,
     files,
+    ledger,
+    ledger_bulk,
+    ledger_imports,
+    ledger_views,
     me,
     navigation,
     notices,
@@ -54,6 +58,10 @@ BLUEPRINTS = (
     settings.bp,
     reminders.bp,
     notices.bp,
+    ledger.bp,
+    ledger_bulk.bp,
+    ledger_imports.bp,
+    ledger_views.bp,
 )
 
 

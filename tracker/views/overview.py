@@ -52,7 +52,7 @@ def bars(found: Overview) -> list[dict[str, Any]]:
                     "name": colour.value,
                     "words": words[colour],
                     "count": bar.counts[colour],
-                    "url": f"/ledger?unit={bar.unit_id or 0}&light={colour.value}",
+                    "url": f"/ledger?unit={bar.unit_id or 0}&light={colour.value}&state=issued_on",
                 }
                 for colour in ORDER
                 if bar.counts.get(colour)

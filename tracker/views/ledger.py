@@ -1,0 +1,119 @@
+"""台账: the table of all matters a person may see. Everything it shows stands in its address."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, Response, request, send_file
+
+from tracker.base import clock
+from tracker.base.db import transaction
+from tracker.models.kinds import State, TaskKind
+from tracker.models.lights import Colour
+from tracker.models.people import User
+from tracker.models.roles import Capability
+from tracker.queries.ledger import PAGE_SIZE, chosen_lines, ledger_lines, ledger_page
+from tracker.queries.ledger_options import source_options
+from tracker.queries.saved_views import saved_views
+from tracker.queries.units import unit_options
+from tracker.rules import exporting
+from tracker.views.access import me, requires
+from tracker.views.answering import answer
+from tracker.views.forms import Reader
+from tracker.views.ledger_address import COLUMNS, IN_HAND_WORDS, PATH, LedgerAddress, read_address
+from tracker.views.ledger_bulk import bulk_acts
+
+bp = Blueprint("ledger", __name__)
+
+
+@bp.get(PATH)
+@requires(Capability.SEE_TASKS)
+def page() -> Response:
+    address = read_address(request.args)
+    found = ledger_page(me(), address.wanted, page=address.page, shown=frozenset(address.columns))
+    return answer(
+        "ledger/page.html",
+        found=found,
+        address=address,
+        filters=_filters(address, me()),
+        quick=_quick(address),
+        views=saved_views(me()),
+        all_columns=COLUMNS,
+        bulk=bulk_acts(me()),
+        size=PAGE_SIZE,
+        can_import=bool(exporting.scope_of(me()).editable),
+    )
+
+
+@bp.post(f"{PATH}/export")
+@requires(Capability.SEE_TASKS)
+def export() -> Response:
+    """Exactly what is seen: these filters, this order, these columns; or the rows that were ticked."""
+    address, by = read_address(request.args), me()
+    ids = Reader(request).ids("task")
+    lines = chosen_lines(by, address.wanted, ids) if ids else ledger_lines(by, address.wanted)
+    form = exporting.FORMS.get(request.form.get("format", ""), exporting.FORMS["xlsx"])
+    made = exporting.export_ledger(list(lines), by=by, columns=address.columns, form=form)
+    with transaction():
+        exporting.note_export(by=by, what="ledger", form=form.ending, rows=made.rows)
+    name = f"督办事项台账{clock.today():%Y%m%d}.{form.ending}"
+    file = BytesIO(made.data)
+    return send_file(file, mimetype=form.media_type, as_attachment=True, download_name=name)
+
+
+def _filters(address: LedgerAddress, viewer: User) -> list[dict[str, Any]]:
+    """The row of filters; a field with several values at once offers just that as one more choice."""
+    parts = address.parts
+    units = [(option.id, option.label) for option in unit_options(keep=_kept(address))]
+    units.append((0, "未明确主办单位"))
+    states = [(state.value, state.label) for state in State]
+    lights = [(c.value, f"{exporting.SHAPES[c]} {c.label.split('（')[0]}") for c in Colour]
+    kinds = [(kind.value, kind.label) for kind in TaskKind]
+    fields: list[dict[str, Any]] = [
+        {"name": "q", "label": "文字", "value": parts["q"]},
+        {"name": "unit", "label": "单位", "options": units},
+        {"name": "part", "label": "分工", "options": [("any", "主办或协办")], "blank": "主办"},
+        {"name": "state", "label": "状态", "options": _with_several(parts["state"], states)},
+        {"name": "light", "label": "灯", "options": _with_several(parts["light"], lights)},
+        {"name": "kind", "label": "类型", "options": _with_several(parts["kind"], kinds)},
+        {"name": "source", "label": "来源", "options": source_options(viewer)},
+        {"name": "from", "label": "时限自", "kind": "date"},
+        {"name": "to", "label": "至", "kind": "date"},
+    ]
+    return [{**field, "value": parts[field["name"]]} for field in fields]
+
+
+def _kept(address: LedgerAddress) -> list[int]:
+    return [address.wanted.unit_id] if address.wanted.unit_id else []
+
+
+def _with_several(chosen: str, options: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    if "," not in chosen:
+        return options
+    labels = dict(options)
+    words = "、".join(labels[value] for value in chosen.split(","))
+    return [(chosen, "已交办的" if chosen == IN_HAND_WORDS else words), *options]
+
+
+def _quick(address: LedgerAddress) -> list[dict[str, Any]]:
+    """The views most often wanted, as tabs; each keeps the other filters."""
+    red, yellow = (Colour.RED,), (Colour.YELLOW,)
+    tabs: list[tuple[str, tuple[State, ...], tuple[Colour, ...]]] = [
+        ("全部", (), ()),
+        ("■ 逾期", (), red),
+        ("▲ 预警", (), yellow),
+        ("待签收", (State.ISSUED,), ()),
+        ("办理中", (State.ACTIVE,), ()),
+        ("待审核", (State.REVIEW,), ()),
+        ("已办结", (State.CLOSED,), ()),
+    ]
+    now = (address.wanted.states, address.wanted.colours)
+    return [
+        {
+            "label": label,
+            "url": address.of(states=states, colours=colours),
+            "active": (states, colours) == now,
+        }
+        for label, states, colours in tabs
+    ]

@@ -1,0 +1,158 @@
+"""导入台账: a file is read, what it would change is shown, and only then, all of it, written."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import suppress
+from io import BytesIO
+
+from flask import Blueprint, Response, current_app, request, send_file
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from tracker.base import clock
+from tracker.base.db import transaction
+from tracker.base.errors import DomainError
+from tracker.documents.excel.entry import entry_form
+from tracker.documents.excel.reading import RowError
+from tracker.documents.excel.sheets import Meta
+from tracker.documents.excel.writing import MIME
+from tracker.models.roles import Capability
+from tracker.rules import exporting, importing
+from tracker.rules.once import AlreadyDone, use_once
+from tracker.rules.waiting_files import KEPT_FOR, WaitingFiles
+from tracker.views.access import me, requires
+from tracker.views.answering import answer, done
+from tracker.views.forms import Reader
+from tracker.views.ledger_address import PATH
+
+bp = Blueprint("ledger_imports", __name__)
+
+
+class _TakenBack(Exception):
+    """Ends a rehearsal, or an import with errors: nothing of it stays."""
+
+
+@bp.get(f"{PATH}/import")
+@requires(Capability.SEE_TASKS)
+def upload_form() -> Response:
+    return _upload({}, 200)
+
+
+@bp.get(f"{PATH}/import/form.xlsx")
+@requires(Capability.SUPERVISE)
+def blank_form() -> Response:
+    data = entry_form(exporting.ledger_choices(), Meta("督办事项登记表", clock.now()))
+    return send_file(
+        BytesIO(data), mimetype=MIME, as_attachment=True, download_name="督办事项登记表.xlsx"
+    )
+
+
+@bp.post(f"{PATH}/import")
+@requires(Capability.SEE_TASKS)
+def preview() -> Response:
+    """What the file would do; the rules are tried on every row and everything is taken back."""
+    try:
+        name, data = _uploaded()
+        found = importing.read_import(data, by=me())
+        errors = found.errors or _rehearsed(found).errors
+    except DomainError as error:
+        if error.status in (403, 404):
+            raise
+        return _upload(error.errors, error.status)
+    token = "" if errors else _token(data, name)
+    return _preview(found, errors, name, token)
+
+
+@bp.post(f"{PATH}/import/confirm")
+@requires(Capability.SEE_TASKS)
+def confirm() -> Response:
+    """Read the same file again, against how things stand now, and write all of it or nothing."""
+    try:
+        name, data, once = _taken_up(request.form.get("token", ""))
+        found = importing.read_import(data, by=me())
+        outcome = _carried_out(found, once)
+    except AlreadyDone:
+        return done("这份文件已经导入，没有重复写入。", PATH)
+    except DomainError as error:
+        return _upload(error.errors, error.status)
+    if outcome.errors:
+        return _preview(found, outcome.errors, name, "")
+    return done(f"已导入：新增{outcome.added}项，修改{outcome.changed}项。", PATH)
+
+
+def _rehearsed(found: importing.Import) -> importing.Outcome:
+    """What carrying out would come to; nothing of it stays."""
+    outcome = importing.Outcome()
+    with suppress(_TakenBack), transaction():
+        outcome = importing.carry_out(found.changes, by=me(), files=current_app.config["FILES"])
+        raise _TakenBack
+    return outcome
+
+
+def _carried_out(found: importing.Import, once: str) -> importing.Outcome:
+    """All of it or, with errors, nothing."""
+    outcome = importing.Outcome(errors=found.errors)
+    with suppress(_TakenBack), transaction():
+        use_once(once)
+        if not found.errors:
+            by, files = me(), current_app.config["FILES"]
+            outcome = importing.carry_out(found.changes, by=by, files=files)
+        if outcome.errors:
+            raise _TakenBack
+    return outcome
+
+
+def _uploaded() -> tuple[str, bytes]:
+    reader = Reader(request)
+    uploads = reader.uploads("file")
+    reader.finish()
+    if not uploads:
+        raise DomainError("请选择要导入的文件。", field="file")
+    return uploads[0].name, uploads[0].data
+
+
+def _token(data: bytes, name: str) -> str:
+    """What the confirmation sends back: which file, whose preview, and a word that is used once."""
+    return str(_signer().dumps([_waiting().keep(data), me().id, name, secrets.token_hex(16)]))
+
+
+def _taken_up(token: str) -> tuple[str, bytes, str]:
+    """The file that this person's preview was of, and the word that is used once."""
+    try:
+        digest, owner, name, once = _signer().loads(token, int(KEPT_FOR.total_seconds()))
+    except BadSignature as error:
+        raise DomainError("预览已过期，请重新上传文件。", field="file") from error
+    if owner != me().id:
+        raise DomainError("预览已过期，请重新上传文件。", field="file")
+    return name, _waiting().take_up(digest), once
+
+
+def _waiting() -> WaitingFiles:
+    return WaitingFiles(current_app.config["TRACKER"].data_dir / "waiting")
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="ledger-import")
+
+
+def _upload(errors: dict[str, str], status: int) -> Response:
+    scope = exporting.scope_of(me())
+    return answer(
+        "ledger/import.html",
+        status,
+        errors=errors,
+        takes_new=scope.takes_new,
+        can_import=bool(scope.editable),
+    )
+
+
+def _preview(found: importing.Import, errors: list[RowError], name: str, token: str) -> Response:
+    status = 422 if errors else 200
+    return answer(
+        "ledger/preview.html",
+        status,
+        found=found,
+        errors=errors,
+        file_name=name,
+        token=token,
+    )
