@@ -26,6 +26,8 @@ from tracker.views.ledger_bulk import bulk_acts
 
 bp = Blueprint("ledger", __name__)
 
+_PARTS = [("any", "主办或协办")]
+
 
 @bp.get(PATH)
 @requires(Capability.SEE_TASKS)
@@ -73,13 +75,18 @@ def _filters(address: LedgerAddress, viewer: User) -> list[dict[str, Any]]:
     fields: list[dict[str, Any]] = [
         {"name": "q", "label": "文字", "value": parts["q"]},
         {"name": "unit", "label": "单位", "options": units},
-        {"name": "part", "label": "分工", "options": [("any", "主办或协办")], "blank": "主办"},
+        {"name": "part", "label": "分工", "options": _PARTS, "blank": "主办", "more": True},
         {"name": "state", "label": "状态", "options": _with_several(parts["state"], states)},
         {"name": "light", "label": "灯", "options": _with_several(parts["light"], lights)},
-        {"name": "kind", "label": "类型", "options": _with_several(parts["kind"], kinds)},
-        {"name": "source", "label": "来源", "options": source_options(viewer)},
-        {"name": "from", "label": "时限自", "kind": "date"},
-        {"name": "to", "label": "至", "kind": "date"},
+        {
+            "name": "kind",
+            "label": "类型",
+            "options": _with_several(parts["kind"], kinds),
+            "more": True,
+        },
+        {"name": "source", "label": "来源", "options": source_options(viewer), "more": True},
+        {"name": "from", "label": "时限自", "kind": "date", "more": True},
+        {"name": "to", "label": "至", "kind": "date", "more": True},
     ]
     return [{**field, "value": parts[field["name"]]} for field in fields]
 
@@ -101,8 +108,8 @@ def _quick(address: LedgerAddress) -> list[dict[str, Any]]:
     red, yellow = (Colour.RED,), (Colour.YELLOW,)
     tabs: list[tuple[str, tuple[State, ...], tuple[Colour, ...]]] = [
         ("全部", (), ()),
-        ("■ 逾期", (), red),
-        ("▲ 预警", (), yellow),
+        ("■ 红灯", (), red),
+        ("▲ 黄灯", (), yellow),
         ("待签收", (State.ISSUED,), ()),
         ("办理中", (State.ACTIVE,), ()),
         ("待审核", (State.REVIEW,), ()),

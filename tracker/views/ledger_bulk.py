@@ -23,8 +23,8 @@ bp = Blueprint("ledger_bulk", __name__)
 
 #: What may be done to many matters in one step, and by whom.
 _BULK = (
-    ("issue", Capability.SUPERVISE),
     ("urge", Capability.SUPERVISE),
+    ("issue", Capability.SUPERVISE),
     ("accept", Capability.CARRY_OUT),
 )
 MOST = 200
