@@ -6,7 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from tracker.base.db import db
-from tracker.commands import audit, backup, demo, intake, jobs, serve, user
+from tracker.commands import audit, backup, briefing, demo, intake, jobs, serve, user
 
 
 def attach(app: Flask) -> None:
@@ -17,6 +17,7 @@ def attach(app: Flask) -> None:
     for command in (backup.backup, backup.restore, backup.backup_verify, backup.unused):
         app.cli.add_command(command)
     app.cli.add_command(audit.group)
+    app.cli.add_command(briefing.group)
     app.cli.add_command(demo.group)
     app.cli.add_command(jobs.run_job)
     app.cli.add_command(user.group)
