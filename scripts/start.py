@@ -22,6 +22,8 @@ DEFAULT_PORT = 8000
 UNFINISHED = "demo-unfinished"
 #: Written once the first start is complete.
 PREPARED = "prepared"
+#: The demo's accounts, without the password, to be shown at every start.
+ACCOUNTS = "demo-accounts.txt"
 
 
 def main() -> int:
@@ -39,6 +41,7 @@ def main() -> int:
         if not options.no_demo:
             _load_demo_once(python, environment, data)
         (data / PREPARED).touch()
+        _show_accounts(data)
     return _serve(python, environment, listener)
 
 
@@ -107,8 +110,27 @@ def _load_demo_once(python: Path, environment: dict[str, str], data: Path) -> No
     if (data / PREPARED).exists() or not _is_unused(python, environment):
         return
     (data / UNFINISHED).touch()
-    _flask(python, environment, "首次启动，正在载入演示数据…", "demo", "load")
+    print("首次启动，正在载入演示数据（约半分钟）…", flush=True)
+    done = subprocess.run(
+        _command(python, "demo", "load"),
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        raise Stop("演示数据没有载入，原因见上。")
+    *accounts, password = done.stdout.splitlines()
+    (data / ACCOUNTS).write_text("\n".join(accounts[1:]) + "\n", encoding="utf-8")
     (data / UNFINISHED).unlink()
+    print(accounts[0], password, sep="\n", flush=True)
+
+
+def _show_accounts(data: Path) -> None:
+    """Who can sign in to the demo; the password is told once, when it is made."""
+    if (data / ACCOUNTS).exists():
+        print((data / ACCOUNTS).read_text(encoding="utf-8"), end="", flush=True)
 
 
 def _set_aside_unfinished(data: Path, environment: dict[str, str]) -> None:
@@ -140,15 +162,19 @@ def _flask(python: Path, environment: dict[str, str], saying: str, *command: str
 
 
 def _run_flask(python: Path, environment: dict[str, str], *command: str) -> int:
-    full = [str(python), "-m", "flask", "--app", "wsgi", *command]
-    return subprocess.run(full, cwd=ROOT, env=environment, check=False).returncode
+    done = subprocess.run(_command(python, *command), cwd=ROOT, env=environment, check=False)
+    return done.returncode
+
+
+def _command(python: Path, *command: str) -> list[str]:
+    return [str(python), "-m", "flask", "--app", "wsgi", *command]
 
 
 def _serve(python: Path, environment: dict[str, str], listener: socket.socket) -> int:
     """Hand this process over to the server, so that signals reach it and nothing lies between."""
     os.set_inheritable(listener.fileno(), True)
-    command = ["-m", "flask", "--app", "wsgi", "serve", "--listener", str(listener.fileno())]
-    os.execve(python, [str(python), *command], environment)  # noqa: S606
+    command = _command(python, "serve", "--listener", str(listener.fileno()))
+    os.execve(python, command, environment)  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -1,10 +1,14 @@
 """``scripts/start.py`` as a new user runs it: first, again, twice at once, and wrongly."""
 
+import re
 import shutil
 import socket
 import stat
 import subprocess
 import sys
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -75,6 +79,45 @@ def test_the_first_start_and_the_next(checkout: Path, start: Callable[..., Runni
     assert "依赖" not in again.output
     assert key.read_text() == secret
     assert again.interrupt() == 0
+
+
+def test_the_demo_is_loaded_at_the_first_start_only(
+    checkout: Path, start: Callable[..., Running]
+) -> None:
+    port, password = free_port(), "Xiangcun-2026!"
+    settings = {"TRACKER_PORT": str(port), "TRACKER_DEMO_PASSWORD": password}
+    first = start(**settings)
+    printed = first.wait_for_output("系统已启动", seconds=240)
+    assert "正在载入演示数据" in printed
+    assert "由 TRACKER_DEMO_PASSWORD 指定" in printed
+    account = printed.partition("示例账号")[2].splitlines()[1].split()[0]
+    assert signs_in(address(port), account, password)
+    assert not signs_in(address(port), account, "wrong-Password-1")
+    assert first.interrupt() == 0
+
+    again = start(**settings)
+    printed = again.wait_for_output("系统已启动")
+    assert "演示数据" not in printed
+    assert account in printed
+    assert signs_in(address(port), account, password)
+
+
+def signs_in(url: str, username: str, password: str) -> bool:
+    """Whether the form on the first page lets this person in, as a browser would send it."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with browser.open(f"{url}/login", timeout=20) as page:
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())
+    assert token is not None
+    form = {"csrf_token": token[1], "username": username, "password": password}
+    request = urllib.request.Request(  # a form's answer is followed to the page it leads to
+        f"{url}/login", urllib.parse.urlencode(form).encode(), {"Origin": url}
+    )
+    try:
+        with browser.open(request, timeout=20) as answer:
+            return "/login" not in answer.url
+    except urllib.error.HTTPError as refusal:
+        refusal.close()
+        return False
 
 
 def test_two_first_starts_at_once(start: Callable[..., Running]) -> None:

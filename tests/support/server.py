@@ -44,9 +44,10 @@ class Running:
         """Everything printed so far."""
         return "".join(self._lines)
 
-    def wait_for_output(self, text: str) -> str:
+    def wait_for_output(self, text: str, *, seconds: float = PATIENCE) -> str:
         """What was printed, once it holds the text; fails when the process ends without it."""
-        wait_until(lambda: text in self.output or self.process.poll() is not None, self)
+        ended = self.process.poll
+        wait_until(lambda: text in self.output or ended() is not None, self, seconds=seconds)
         assert text in self.output, self.output
         return self.output
 
