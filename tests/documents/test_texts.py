@@ -19,6 +19,7 @@ from tracker.documents import blocks as b
 from tracker.documents import kind_facts as kf
 from tracker.documents.facts import Fonts
 from tracker.documents.kinds import KINDS
+from tracker.documents.word.render import pdf_of
 from tracker.documents.word.writer import docx_of
 
 HARD = "A&B <c> 办结率<50% \"引\" 'a' ]]> &amp; {{ x }} {% if %} =1+1 — “弯”…㙍𠮷䶮"
@@ -75,6 +76,11 @@ def test_soft_returns_become_lines(end: str) -> None:
     row = b.Table((b.Column("栏", 1),), ((f"甲{end}乙",),))
     cell = part(made(row), "word/document.xml").findall(f".//{W}tc")[1]
     assert ["".join(p.itertext()) for p in cell.findall(f"{W}p")] == ["甲", "乙"]
+
+
+def test_tabs_become_blanks() -> None:
+    row = b.Table((b.Column("栏", 1),), (("甲\t乙",),))
+    assert said(made(b.Para("甲\t乙"), row)) == "甲 乙栏甲 乙"
 
 
 def test_blanks_inside_and_around_are_kept() -> None:
@@ -136,3 +142,8 @@ def test_nothing_prints_as_none() -> None:
     words = said(KINDS["task_notice"].build(facts))
     assert "None" not in words
     assert "未设时限" in words
+
+
+def test_without_libreoffice_there_are_no_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert pdf_of(made(b.Para("正文"))) is None

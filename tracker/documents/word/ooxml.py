@@ -32,8 +32,8 @@ def millimetres(value: float) -> int:
 
 
 def escaped(text: str) -> str:
-    """Text fit for XML: markup escaped, characters that XML cannot carry left out."""
-    text = ILLEGAL.sub("", text)
+    """Text fit for XML: markup escaped, tabs as blanks, characters that XML cannot carry left out."""
+    text = ILLEGAL.sub("", text).replace("\t", " ")
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -45,12 +45,11 @@ def lines_of(text: str) -> list[str]:
 
 
 def run(text: str, rpr: str = "") -> str:
-    """A run; tabs typed in text become blanks."""
+    """A run of plain text; empty text makes none."""
     if not text:
         return ""
     props = f"<w:rPr>{rpr}</w:rPr>" if rpr else ""
-    words = escaped(text).replace("\t", " ")
-    return f'<w:r>{props}<w:t xml:space="preserve">{words}</w:t></w:r>'
+    return f'<w:r>{props}<w:t xml:space="preserve">{escaped(text)}</w:t></w:r>'
 
 
 TAB = "<w:r><w:tab/></w:r>"
