@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 from tracker.jobs.planning import plan_reminders
+from tracker.jobs.sealing import seal
 from tracker.jobs.sending import send_outbox
 from tracker.jobs.sweeping import sweep
 from tracker.jobs.work import Daily, Every, Job
@@ -12,6 +13,7 @@ from tracker.jobs.work import Daily, Every, Job
 JOBS = (
     Job("plan", "计划提醒", Every(60), plan_reminders),
     Job("send", "发送提醒和邮件", Every(10), send_outbox),
+    Job("seal", "封存审计日志", Every(30), seal),
     Job("sweep", "清理过期记录", Daily(time(3, 30)), sweep),
 )
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from flask import current_app
 
 from tracker.base.db import db, transaction
+from tracker.jobs.work import Shift
 from tracker.models.people import User
 from tracker.rules.audit import guarding
 from tracker.rules.sealing import (
@@ -22,6 +23,15 @@ from tracker.rules.sealing import (
 )
 from tracker.settings import Settings
 from tracker.transparency.notes import parse_note
+
+
+def seal(shift: Shift) -> str:
+    """The job of the clock: seal what is new."""
+    with transaction():
+        shift.fence()
+    before = sealer_folder().recall()
+    after = seal_log()
+    return "" if before == after else f"封存日志至第{after.size}条"
 
 
 def sealer_folder() -> SealerFolder:

@@ -13,6 +13,7 @@ from tracker.views import (
     acts,
     addresses,
     answering,
+    audit,
     board,
     briefings,
     decomposing,
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     ledger_bulk.bp,
     ledger_imports.bp,
     ledger_views.bp,
+    audit.bp,
 )
 
 

@@ -12,6 +12,7 @@ from tracker.models.people import User
 from tracker.models.roles import Capability
 from tracker.models.tasks import Task
 from tracker.queries import rows
+from tracker.queries.audit import pending_entries
 from tracker.queries.bureau import bureau, calendar
 from tracker.queries.rows import TaskRow
 from tracker.queries.timeline import FILTERS, timeline_of
@@ -48,6 +49,7 @@ def task_context(task: Task, viewer: User) -> dict[str, Any]:
         ],
         "children": children_of(task, viewer),
         "excerpt": excerpt_of(task),
+        "pending_entries": pending_entries(task),
     }
 
 

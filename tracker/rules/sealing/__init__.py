@@ -4,7 +4,7 @@
 `publishing` releases checkpoints, `epochs` names the log and its keys.
 """
 
-from tracker.rules.sealing.memory import Memory, SealerFolder
+from tracker.rules.sealing.memory import Memory, SealerFolder, latest_memory
 from tracker.rules.sealing.publishing import latest_stamp, note_publication
 from tracker.rules.sealing.signing import Refused, recall_same_log, sign_growth
 
@@ -12,6 +12,7 @@ __all__ = [
     "Memory",
     "Refused",
     "SealerFolder",
+    "latest_memory",
     "latest_stamp",
     "note_publication",
     "recall_same_log",

@@ -91,3 +91,11 @@ class SealerFolder:
     @property
     def _tiles(self) -> Path:
         return self.path / "tiles"
+
+
+def latest_memory(folder: SealerFolder) -> Memory:
+    """What was signed last. Raises DomainError before the first."""
+    memory = folder.recall()
+    if memory is None:
+        raise DomainError("日志还没有封存过，暂无检查点；请稍候片刻再试。")
+    return memory

@@ -49,13 +49,11 @@ def _end_of(path: Path, length: int) -> bytes:
 
 
 def release(memory: Memory) -> None:
-    """Enter a signed checkpoint beside the log, and mail the first of each day to the auditors."""
-    if _is_released(memory.size):
-        return
-    now = clock.now()
-    row = {"size": memory.size, "root": memory.root.hex(), "note": memory.note, "sealed_at": now}
-    db.session.execute(insert(AuditCheckpoint), row)
-    note_publication(memory.size, "file", "published.jsonl")
+    """Enter a signed checkpoint beside the log, and mail the newest to the auditors once a day."""
+    if not _is_released(memory.size):
+        row = {"size": memory.size, "root": memory.root.hex(), "note": memory.note}
+        db.session.execute(insert(AuditCheckpoint), {**row, "sealed_at": clock.now()})
+        note_publication(memory.size, "file", "published.jsonl")
     for auditor in _auditors():
         key = f"checkpoint-{clock.today():%Y%m%d}-{auditor.id}"
         if db.session.scalar(select(OutboxMail.id).where(OutboxMail.key == key)) is None:
