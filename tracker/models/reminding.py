@@ -41,12 +41,13 @@ class Deadline:
 
 
 class RemindDays:
-    """The days of reminders under one policy and calendar, worked out once for each due day."""
+    """The days of reminders under one policy and calendar, each worked out once and then known."""
 
     def __init__(self, policy: RemindPolicy, calendar: Calendar) -> None:
         self._policy = policy
         self._calendar = calendar
         self._known: dict[date, list[Call]] = {}
+        self._known_overdue: dict[tuple[date, int], Call] = {}
 
     def newest(self, deadline: Deadline, on: date) -> Call | None:
         """The latest reminder whose day has come by `on`; earlier ones are not said after it."""
@@ -93,7 +94,11 @@ class RemindDays:
             late += every
 
     def _overdue(self, due_on: date, workdays: int) -> Call:
-        return Call(f"{_OVERDUE}{workdays}", self._calendar.add_workdays(due_on, workdays))
+        call = self._known_overdue.get((due_on, workdays))
+        if call is None:
+            call = Call(f"{_OVERDUE}{workdays}", self._calendar.add_workdays(due_on, workdays))
+            self._known_overdue[due_on, workdays] = call
+        return call
 
 
 def is_overdue_rule(rule: str) -> bool:

@@ -37,12 +37,6 @@ def within(page: int, total: int) -> int:
     return min(max(page, 1), pages_of(total))
 
 
-def page_of_list(items: Sequence[Item], page: int) -> Page[Item]:
-    """A page of a list that is already here."""
-    page = within(page, len(items))
-    return Page(items[(page - 1) * SIZE : page * SIZE], len(items), page)
-
-
 def page_of_rows(statement: Select[*tuple[Any, ...]], page: int) -> Page[Any]:
     """A page of entities, counted and read by the database."""
     counted = select(func.count()).select_from(statement.order_by(None).subquery())

@@ -1,4 +1,4 @@
-"""The page 提醒: what is due to be said, what was said, what needs a person, and who cannot be reached."""
+"""The page 提醒: what was said, what needs a person, and who cannot be reached."""
 
 from __future__ import annotations
 
@@ -16,58 +16,12 @@ from tracker.base.errors import NotFound
 from tracker.models.kinds import RUNNING, Part
 from tracker.models.notices import OutboxMail, Queued, Reminder, ReminderState
 from tracker.models.people import User
-from tracker.models.reminding import Call, rule_label
 from tracker.models.roles import Capability
 from tracker.models.tasks import Assignment, Task
 from tracker.models.units import Post, Unit, UnitKind
-from tracker.queries import rows
-from tracker.queries.pages import Page, page_of_list, page_of_rows
-from tracker.queries.recipients import Listeners, people_by_unit
-from tracker.queries.reminders import remind_days, running_of, running_select
+from tracker.queries.pages import Page, page_of_rows
+from tracker.queries.recipients import people_by_unit
 from tracker.queries.visibility import task_is_visible, unit_ids_of
-
-#: How far ahead the page looks.
-AHEAD = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Coming:
-    """A reminder that will be due, as things stand today."""
-
-    on: date
-    label: str
-    row: rows.TaskRow
-    #: The names of those who would hear it.
-    people: Sequence[str]
-
-
-def coming_reminders(viewer: User, page: int) -> Page[Coming]:
-    """Everything due to be said in the next 30 days about the matters a viewer sees, by day."""
-    today, days = clock.today(), remind_days()
-    found: list[tuple[Call, int]] = []
-    for row in db.session.execute(running_select().where(task_is_visible(viewer))):
-        matter = running_of(row)
-        if matter.deadline is not None:
-            calls = days.coming(matter.deadline, after=today, until=today + AHEAD)
-            found += [(call, matter.id) for call in calls]
-    found.sort(key=lambda pair: (pair[0].on, pair[1]))
-    part = page_of_list(found, page)
-    return Page(_coming(viewer, part.items), part.total, part.page)
-
-
-def _coming(viewer: User, found: Sequence[tuple[Call, int]]) -> list[Coming]:
-    ids = {task_id for _, task_id in found}
-    by_id = {row.id: row for row in rows.read(rows.task_rows(viewer).where(Task.id.in_(ids)))}
-    listeners = Listeners(ids)
-    return [
-        Coming(
-            call.on,
-            rule_label(call.rule),
-            by_id[task_id],
-            [person.name for person in listeners.of(task_id, call.rule)],
-        )
-        for call, task_id in found
-    ]
 
 
 def told_reminders(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -12,11 +13,15 @@ from sqlalchemy.orm import aliased
 
 from tracker.base import clock
 from tracker.base.db import db
+from tracker.dates.workdays import Calendar
 from tracker.models.kinds import RUNNING, State
 from tracker.models.reminding import Deadline, RemindDays, RemindPolicy
 from tracker.models.tasks import StateSpan, Task
 from tracker.models.work import DueChange
 from tracker.queries.bureau import bureau, calendar
+
+#: What a matter must be to be reminded of: running, no frame, not entered after its deadline.
+IS_RUNNING = (Task.state.in_(RUNNING), ~Task.is_frame, ~Task.is_backfilled)
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,13 @@ def remind_policy() -> RemindPolicy:
 
 def remind_days() -> RemindDays:
     """The days of reminders under the bureau's present settings."""
-    return RemindDays(remind_policy(), calendar())
+    return _remind_days(remind_policy(), calendar())
+
+
+@lru_cache(maxsize=4)
+def _remind_days(policy: RemindPolicy, days: Calendar) -> RemindDays:
+    """Kept from request to request: hundreds of deadlines, each searched for in the calendar."""
+    return RemindDays(policy, days)
 
 
 def running_matters(*states: State) -> Iterator[Running]:
@@ -64,7 +75,7 @@ def running_select() -> Select[*tuple[Any, ...]]:
             changed.label("changed_at"),
         )
         .join(span, (span.task_id == Task.id) & span.until_at.is_(None))
-        .where(~Task.is_frame, ~Task.is_backfilled, Task.state.in_(RUNNING))
+        .where(*IS_RUNNING)
         .order_by(Task.id)
     )
 

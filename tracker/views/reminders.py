@@ -16,6 +16,7 @@ from tracker.models.people import User
 from tracker.models.reminding import rule_label
 from tracker.models.roles import Capability
 from tracker.queries import reminder_lists
+from tracker.queries.coming_reminders import coming_reminders
 from tracker.queries.reminders import remind_policy
 from tracker.rules import settling
 from tracker.views.access import me, requires
@@ -71,7 +72,7 @@ def _tabs(viewer: User) -> list[dict[str, Any]]:
 
 def _content(tab: str, viewer: User, number: int) -> dict[str, Any]:
     if tab == "coming":
-        return {"coming": reminder_lists.coming_reminders(viewer, number)}
+        return {"coming": coming_reminders(viewer, number)}
     if tab == "empty":
         return {"empty_units": reminder_lists.empty_units()}
     labels = {"channels": LABELS, "rule_label": rule_label}
