@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 
 class UnitKind(enum.Enum):
+    """The kinds in the order in which pickers and lists offer them: the own sections first."""
+
     BUREAU = "bureau"
-    DEPARTMENT = "department"
     SECTION = "section"
     COUNTY = "county"
     TOWNSHIP = "township"
+    DEPARTMENT = "department"
     HELP_GROUP = "help_group"
     WORK_TEAM = "work_team"
     VILLAGE = "village"

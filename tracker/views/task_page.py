@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from tracker.base import clock
+from tracker.documents.kinds.registry import KINDS
 from tracker.models.lights import facts_of, light_of
 from tracker.models.people import User
 from tracker.models.roles import Capability
@@ -18,6 +19,7 @@ from tracker.queries.rows import TaskRow
 from tracker.queries.timeline import FILTERS, timeline_of
 from tracker.queries.visibility import visible_task
 from tracker.rules import drafting
+from tracker.rules.briefing.facts import OF_ONE_MATTER
 from tracker.views.access import me, requires
 from tracker.views.answering import answer
 from tracker.views.task_acts import open_acts
@@ -50,6 +52,8 @@ def task_context(task: Task, viewer: User) -> dict[str, Any]:
         "children": children_of(task, viewer),
         "excerpt": excerpt_of(task),
         "pending_entries": pending_entries(task),
+        "may_issue_papers": viewer.can(Capability.OVERSEE) and not task.is_frame,
+        "papers": [(code, KINDS[code].name) for code in KINDS if code in OF_ONE_MATTER],
     }
 
 

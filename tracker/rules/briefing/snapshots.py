@@ -54,7 +54,7 @@ def snapshot_of(scope: Scope, *, viewer: User) -> Snapshot:
     settings = bureau()
     policy, days = settings.light_policy, calendar(settings)
     facts = [fact_of(t, n, scope.as_of, policy, days) for n, t in enumerate(tasks, 1)]
-    words = scope.words or f"{scope.period.name}督办事项"
+    words = scope.words or "督办事项"
     return Snapshot(scope.period, scope.as_of, words, tuple(facts), _unit_names(tasks, scope))
 
 
