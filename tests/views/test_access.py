@@ -16,7 +16,7 @@ from tests.support.log import latest_entry
 from tracker.base import clock
 from tracker.base.db import db, transaction
 from tracker.models.acts import Act
-from tracker.models.audit import AuditEntry
+from tracker.models.audit import AuditEntry, AuditSecret
 from tracker.models.people import User
 from tracker.models.roles import CAPABILITIES, Capability, Role
 from tracker.rules import audit
@@ -168,7 +168,11 @@ def test_refusals_are_written_down_but_not_every_click(cast: Cast, app: Flask) -
     assert refusals(app) == 3, "the same door later"
     with app.app_context():
         entry = latest_entry("user", cast.people["li"])
+        whence = entry["more"].pop("from")
         assert entry["more"] == {"door": "people.page", "method": "GET", "status": 404}
+        assert whence.startswith("commit:"), "an address is personal data"
+        secret = db.session.query(AuditSecret).filter_by(commitment=whence[7:]).one()
+        assert secret.value == "127.0.0.1"
         assert entry["actor"]["name"] == "李思远"
 
 

@@ -84,6 +84,7 @@ def attach(app: Flask) -> None:
     app.before_request(answering.start_request)
     app.before_request(access.check_access)
     app.after_request(answering.seal_headers)
+    app.teardown_request(answering.forget_request)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 

@@ -105,6 +105,12 @@ def start_request() -> None:
     tracing.address.set(request.remote_addr or "")
 
 
+def forget_request(_error: BaseException | None) -> None:
+    """What the thread does next is not this request."""
+    tracing.request_id.set("")
+    tracing.address.set("")
+
+
 def seal_headers(response: Response) -> Response:
     """Security headers on every answer, errors included."""
     response.headers.setdefault("Content-Security-Policy", CSP)

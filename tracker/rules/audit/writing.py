@@ -123,10 +123,18 @@ def _document(
         "ch": changes,
         "st": hashlib.sha256(encode(states).encode()).hexdigest() if states else "",
         "att": [{"sha256": a.sha256, "size": a.size} for a in event.attachments],
-        "more": {key: plain(value) for key, value in event.details.items()},
+        "more": {key: plain(v) for key, v in event.details.items()} | _whence(event, vault),
         "req": tracing.request_id.get(),
         "why": plain(event.why),
     }
+
+
+def _whence(event: Event, vault: Vault) -> dict[str, str]:
+    """From which address it was done, as a commitment: an address is somebody's personal data."""
+    address = tracing.address.get()
+    if not address or event.act is Act.AUDIT_CATALOGUED:
+        return {}
+    return {"from": vault.commit(event.by.id if event.by else 0, address)}
 
 
 def _actor(by: User | None) -> dict[str, Any]:
