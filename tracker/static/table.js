@@ -68,7 +68,14 @@
     }));
   }
 
+  /* A table that scrolls and holds no link must be reachable by keyboard to be scrolled. */
+  function reachable(box) {
+    const scrolls = box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth;
+    if (scrolls && !box.querySelector("a[href],button,input,select,textarea")) box.tabIndex = 0;
+  }
+
   function start() {
+    document.querySelectorAll(".table-scroll").forEach(reachable);
     document.querySelectorAll("form[data-bulk]").forEach(count);
     document.querySelectorAll("table[data-table]").forEach(applyColumns);
     document.querySelectorAll("[data-columns]").forEach(fillChooser);
