@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.support.cast import Cast
 from tracker.base.db import db
-from tracker.models.kinds import State
+from tracker.models.kinds import State, TaskKind
 from tracker.models.sources import ProposalState, ProposedTask, SourceDocument
 from tracker.models.tasks import Task
 
@@ -22,7 +22,9 @@ TEXT = """东山市乡村振兴局2023年重点事项
 责任科室:规财科、行业科
 2.开展住房排查。会同住建部门对农村危房开展拉网式排查，发现一户、整改一户。
 责任科室:行业科
-3.报送年度报告。各区县每年3月底前报送上年度工作开展情况。
+3.召开调度会。于2023年10月5日前召开一次项目调度会。
+责任科室:行业科
+4.报送年度报告。各区县每年3月底前报送上年度工作开展情况。
 二、工作要求
 要提高认识，加强领导，确保各项任务落到实处。
 """
@@ -58,23 +60,27 @@ def test_a_document_is_registered_with_its_proposals(
 ) -> None:
     answer = register(wang)
     assert (answer.status_code, answer.location) == (303, "/sources/1"), answer.text
-    first, second, third = papers(app)[:3]
+    first, second, fourth, third = papers(app)[:4]
     assert first.lead_unit_id == cast.units["guicai"]
     assert first.assist_unit_ids == [cast.units["hangye"]]
-    # 30 September 2023 was a holiday; the next work-day after the week was Saturday the 7th of October.
+    # 30 September 2023 was a holiday; the next work-day, 7 October, is in another month: not shifted.
     assert str(first.due_nominal_on) == "2023-09-30"
-    assert str(first.due_on) == "2023-10-07"
+    assert str(first.due_on) == "2023-09-30"
+    assert "次一工作日为10月7日；跨月不顺延" in first.reasons
     assert second.lead_unit_id == cast.units["hangye"]
     assert second.due_on is None
     # Every county reports by the end of March: the next one is 2024-03-31, a Sunday.
     assert sorted(third.fan_out_unit_ids) == sorted([cast.units["dongshan"], cast.units["xihe"]])
     assert str(third.due_nominal_on) == "2024-03-31"
+    assert third.kind is TaskKind.REPORT
+    # 5 October is always a holiday; in 2023 work began again on Saturday the 7th.
+    assert (str(fourth.due_nominal_on), str(fourth.due_on)) == ("2023-10-05", "2023-10-07")
 
 
 def test_the_page_shows_the_whole_text_once(app: Flask, wang: FlaskClient) -> None:
     register(wang)
     page = wang.get("/sources/1").text
-    body = re.search(r'source-body">(.*?)</div>', page, re.S)
+    body = re.search(r'source-body"[^>]*>(.*?)</div>', page, re.S)
     assert body
     shown = re.sub(r"<[^>]+>", "", body[1])
     with app.app_context():

@@ -284,7 +284,8 @@ def _kind(document: _Document, duty: _Duty, deadlines: Sequence[Deadline]) -> st
     title = document.title + "".join(
         c.title for c in ancestors(document.clauses, duty.clause) if c.kind == "section"
     )
-    if ("#" in duty.key or len(duty.sentences) == 1) and any(d.rules for d in deadlines):
+    own = document.clauses[duty.clause].title if duty.clause is not None else ""
+    if ("#" in duty.key or _REPORTING.search(own)) and any(d.rules for d in deadlines):
         words = document.text[duty.sentences[0].start : duty.sentences[-1].end]
         if _REPORTING.search(words):
             return "定期报告"

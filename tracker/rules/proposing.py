@@ -132,17 +132,34 @@ def _due(
     dated = sorted(d.due for d in matter.deadlines if d.due and d.kind in ("one_off", "checkpoint"))
     if dated:
         more = ["文中有几个日期，时限取最后一个，请核对。"] if len(set(dated)) > 1 else []
-        return dated[-1], days.next_workday(dated[-1]), more
+        return _beside(dated[-1], days, more)
     if matter.due is not None:
-        return matter.due, matter.due_adjusted or matter.due, []
+        return _beside(matter.due, days, [])
     for rule in matter.recurrences:
         if rule.covers is None and _is_often(rule.rrule):
             end = date(since.year, 12, 31)
-            return end, days.next_workday(end), ["每年多次开展：时限先取年底，请核对。"]
+            return _beside(end, days, ["每年多次开展：时限先取年底，请核对。"])
         nominal = _next_day(rule.rrule, days, since)
         if nominal is not None:
-            return nominal, days.next_workday(nominal), ["周期任务：时限取最近一期，请核对。"]
+            return _beside(nominal, days, ["周期任务：时限取最近一期，请核对。"])
     return None, None, []
+
+
+def _beside(nominal: date, days: Calendar, reasons: list[str]) -> tuple[date, date, list[str]]:
+    """The nominal day and the day proposed: the next work-day, unless that would leave the month.
+
+    民法典 203 ends a period on the day after the holiday; but what is due by the end of a month or a
+    year must not slip into the next one. Either way it is said, never done silently.
+    """
+    workday = days.next_workday(nominal)
+    if workday == nominal:
+        return nominal, nominal, reasons
+    shown = (
+        f"{nominal.month}月{nominal.day}日是休息日，次一工作日为{workday.month}月{workday.day}日"
+    )
+    if (workday.year, workday.month) == (nominal.year, nominal.month):
+        return nominal, workday, [*reasons, f"{shown}，已按次一工作日列出。"]
+    return nominal, nominal, [*reasons, f"{shown}；跨月不顺延，仍按原文。"]
 
 
 def _is_often(rrule: str | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from tracker import intake
@@ -22,6 +23,7 @@ from tracker.rules.attaching import Upload, display_name
 
 LARGEST = 20 * 1024 * 1024
 LONGEST_TEXT = 400_000
+LONGEST_TITLE = 80
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _document(
     if (same := document_with_text(digest)) is not None:
         raise DomainError(f"这份文件已经登记过：《{same.title}》。", field="file")
     return SourceDocument(
-        title=(given.title or proposal.title or display_name(given.upload.name))[:200],
+        title=_title(given, proposal),
         number=given.number,
         issuer=given.issuer,
         issued_on=given.issued_on,
@@ -99,6 +101,12 @@ def _document(
         added_by=by,
         added_at=clock.now(),
     )
+
+
+def _title(given: Registration, proposal: intake.Proposal) -> str:
+    """What the office typed, else the document's own title; a first paragraph is no title."""
+    own = proposal.title if len(proposal.title) <= LONGEST_TITLE else ""
+    return (given.title or own or PurePath(display_name(given.upload.name)).stem)[:200]
 
 
 def reading_of(proposal: intake.Proposal, source: intake.Source) -> dict[str, Any]:
