@@ -20,12 +20,12 @@ from tracker.models.tasks import Task
 from tracker.queries.ledger import (
     EVERYTHING,
     PAGE_SIZE,
-    LedgerFilter,
     chosen_lines,
     ledger_lines,
     ledger_page,
     lines_by_number,
 )
+from tracker.queries.ledger_filters import LedgerFilter
 from tracker.rules import drafting
 
 

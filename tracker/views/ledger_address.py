@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 from tracker.base.text import clean
 from tracker.models.kinds import State, TaskKind
 from tracker.models.lights import Colour
-from tracker.queries.ledger import SORTABLE, LedgerFilter
+from tracker.queries.ledger_filters import SORTABLE, LedgerFilter
 from tracker.queries.visibility import LARGEST_ID
 
 PATH = "/ledger"
