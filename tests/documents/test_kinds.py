@@ -342,3 +342,21 @@ def test_a_name_that_no_property_could_hold() -> None:
     facts = sample("task_notice")
     organ = replace(facts.paper.organ, name="局\x07" * 200)
     assert KINDS["task_notice"].build(replace(facts, paper=paper(organ=organ))).startswith(b"PK")
+
+
+def test_a_preview_shows_the_first_rows_and_says_how_many_are_left() -> None:
+    rows = tuple(matter(n, lead=f"{n % 120}科") for n in range(1, 251))
+    facts = replace(sample("supervision_notice"), snapshot=snapshot(rows, units=()))
+    kind = KINDS["supervision_notice"]
+    text = "".join(part(kind.build_preview(facts), "word/document.xml").itertext())
+    # 250 matters; 120 units and their total row, which is kept.
+    assert "（预览只显示前100行，其余150行见导出的文件。）" in text
+    assert "（预览只显示前100行，其余20行见导出的文件。）" in text
+    assert "合计25000" in text
+    whole = "".join(part(kind.build(facts), "word/document.xml").itertext())
+    assert "预览" not in whole
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_short_document_is_its_own_preview(code: str) -> None:
+    assert KINDS[code].build_preview(sample(code)) == KINDS[code].build(sample(code))

@@ -25,6 +25,7 @@ from tracker.documents.kinds import (
     rectification_ledger,
     supervision_notice,
 )
+from tracker.documents.preview import shortened
 from tracker.documents.selfcheck import doubts, refuse_disagreeing_blocks
 from tracker.documents.word.writer import docx_of
 
@@ -61,13 +62,19 @@ class Kind:
 
     def build(self, facts: Any, *, saved_at: datetime | None = None) -> bytes:
         """The Word file. Without ``saved_at`` it is dated by the day it is signed on."""
+        return self._written(facts, self.blocks(facts), saved_at)
+
+    def build_preview(self, facts: Any) -> bytes:
+        """The Word file to draw pages from: the same with long tables cut short, and saying so."""
+        return self._written(facts, shortened(self.blocks(facts)), None)
+
+    def _written(self, facts: Any, blocks: Blocks, saved_at: datetime | None) -> bytes:
         paper: Paper = facts.paper
-        made = self.blocks(facts)
         day = datetime.combine(paper.issue.signed_on, time(), UTC)
         return docx_of(
-            made,
+            blocks,
             fonts=paper.organ.fonts,
-            title=self.title(facts, made),
+            title=self.title(facts, blocks),
             author=paper.organ.name,
             saved_at=saved_at or day,
         )
