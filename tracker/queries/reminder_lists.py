@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -16,22 +17,55 @@ from tracker.base.errors import NotFound
 from tracker.models.kinds import RUNNING, Part
 from tracker.models.notices import OutboxMail, Queued, Reminder, ReminderState
 from tracker.models.people import User
+from tracker.models.reminding import rule_label
 from tracker.models.roles import Capability
 from tracker.models.tasks import Assignment, Task
 from tracker.models.units import Post, Unit, UnitKind
-from tracker.queries.pages import Page, page_of_rows
+from tracker.queries.pages import SIZE, Page, within
 from tracker.queries.recipients import people_by_unit
 from tracker.queries.visibility import task_is_visible, unit_ids_of
 
+#: What makes a reminder of a matter one, whoever hears it and how.
+_OCCASION = (Reminder.rule, Reminder.task_id, Reminder.due_cycle)
 
-def told_reminders(
-    viewer: User, page: int, *, states: Sequence[ReminderState] = ()
-) -> Page[Reminder]:
-    """What was planned and what became of it, newest first."""
-    found = _reminders(viewer).order_by(Reminder.id.desc())
-    if states:
-        found = found.where(Reminder.state.in_(states))
-    return page_of_rows(found, page)
+
+@dataclass(frozen=True)
+class Told:
+    """One reminder of one matter, with what became of it for each person and channel."""
+
+    label: str
+    task: Task
+    at: datetime
+    #: In the order of people, each with their channels.
+    by_person: Mapping[User, Sequence[Reminder]]
+
+
+def told_reminders(viewer: User, page: int, states: Sequence[ReminderState] = ()) -> Page[Told]:
+    """What was planned and what became of it, newest first; states narrow it."""
+    seen = and_(_is_seen(viewer), Reminder.state.in_(states or tuple(ReminderState)))
+    occasions = (
+        select(*_OCCASION, func.max(Reminder.id).label("newest")).where(seen).group_by(*_OCCASION)
+    )
+    total = db.session.scalar(select(func.count()).select_from(occasions.subquery())) or 0
+    page = within(page, total)
+    ordered = occasions.order_by(func.max(Reminder.id).desc())
+    shown = db.session.execute(ordered.offset((page - 1) * SIZE).limit(SIZE)).all()
+    by_occasion: dict[tuple[Any, ...], list[Reminder]] = {tuple(row[:-1]): [] for row in shown}
+    chosen = tuple_(*_OCCASION).in_(list(by_occasion))
+    for reminder in db.session.scalars(
+        _reminders(viewer).where(seen, chosen).order_by(Reminder.id)
+    ):
+        by_occasion[reminder.rule, reminder.task_id, reminder.due_cycle].append(reminder)
+    return Page([_told(reminders) for reminders in by_occasion.values()], total, page)
+
+
+def _told(reminders: Sequence[Reminder]) -> Told:
+    by_person: dict[User, list[Reminder]] = {}
+    for reminder in reminders:
+        by_person.setdefault(reminder.recipient, []).append(reminder)
+    first = reminders[0]
+    ends = [r.deliveries[-1].at if r.deliveries else r.planned_at for r in reminders]
+    return Told(rule_label(first.rule), first.task, max(ends), by_person)
 
 
 def troubled_reminders(viewer: User) -> list[Reminder]:

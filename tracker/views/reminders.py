@@ -75,13 +75,15 @@ def _content(tab: str, viewer: User, number: int) -> dict[str, Any]:
         return {"coming": coming_reminders(viewer, number)}
     if tab == "empty":
         return {"empty_units": reminder_lists.empty_units()}
-    labels = {"channels": LABELS, "rule_label": rule_label}
     if tab == "trouble":
-        reminders = reminder_lists.troubled_reminders(viewer)
-        return labels | {"reminders": reminders, "mails": reminder_lists.troubled_mails()}
+        reminders, mails = (
+            reminder_lists.troubled_reminders(viewer),
+            reminder_lists.troubled_mails(),
+        )
+        return {"channels": LABELS, "label": rule_label, "reminders": reminders, "mails": mails}
     asked = request.args.get("state", "")
-    found = reminder_lists.told_reminders(viewer, number, states=_STATES.get(asked, ()))
-    return labels | {"found": found, "state": asked if asked in _STATES else ""}
+    found = reminder_lists.told_reminders(viewer, number, _STATES.get(asked, ()))
+    return {"channels": LABELS, "found": found, "state": asked if asked in _STATES else ""}
 
 
 @bp.post("/reminders/<int:reminder_id>/<verb>")
