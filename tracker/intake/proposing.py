@@ -61,7 +61,9 @@ def propose(
     parts = unit_lines(text, plain)
     clauses = tables.with_rows(clause_tree(text, lines, plain))
     said = covered_lines(clauses, parts, register) + tables.unit_lines(clauses)
-    sentences = ledger(text, lines, clauses, [(p.start, p.end) for p in parts], tables.cells)
+    sentences = ledger(
+        text, lines, clauses, [*((p.start, p.end) for p in parts), *tables.aside], tables.cells
+    )
     facts = _facts(text, sentences, clauses, context)
     inline = _inline(text, sentences, register, [(u.start, u.end) for u in said])
     said = tuple(sorted(said, key=lambda u: u.start))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .facts import Deadline, Grade, Indicator, Mention
-from .figures.read import Target, targets
+from .figures.naming import Target
+from .figures.read import targets
 from .text import View, view
 from .times.found import Found, Taken
 from .times.masks import masks

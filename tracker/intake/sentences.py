@@ -162,7 +162,7 @@ def _kind(
 
 
 def _is_title(clauses: Sequence[Clause], index: int | None, start: int, end: int) -> bool:
-    if index is None:
+    if index is None or clauses[index].kind == "row":
         return False
     clause = clauses[index]
     return clause.title_start < clause.title_end and start <= clause.title_start < end <= (

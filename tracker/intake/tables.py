@@ -48,6 +48,22 @@ class Tables:
     register: Register
     text: str
 
+    @property
+    def aside(self) -> tuple[tuple[int, int], ...]:
+        """Cells that are no duty themselves: numbers, units, and the header."""
+        named = [
+            span
+            for row in self.rows
+            for name, span in row.cells.items()
+            if name in ("number", "lead", "responsible", "support")
+        ]
+        heads = [c for c in self.cells for start, _ in self.spans if self._is_head(c, start)]
+        return tuple(s for s in (*named, *heads) if self.text[slice(*s)].strip())
+
+    def _is_head(self, cell: tuple[int, int], start: int) -> bool:
+        line_end = self.text.find("\n", start)
+        return start <= cell[0] < (line_end if line_end >= 0 else len(self.text))
+
     def holds(self, offset: int) -> bool:
         return any(start <= offset < end for start, end in self.spans)
 

@@ -4,37 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..times.found import Taken
-from .names import ACHIEVE, Name, joined_names, name_after, name_before
+from .names import ACHIEVE
+from .naming import Target, named_targets
 from .values import Figure, figures
 
 _BOUNDARY = re.compile(r"[,。;:!?()\t]")
 _CHINESE_NUMERAL = re.compile(r"[一二三四五六七八九十百千两〇零]")
 _COUNTING = re.compile(r"(?:户|人)?(?:次|轮|遍|期)$")
+#: 上一个月, 同一个: what follows is no count.
+_ORDINAL_BEFORE = tuple("上下前这那同某第另任每哪")
 #: Words beside which a bare Chinese numeral is a real requirement.
 _EACH = re.compile(r"(?:每[户村个乡镇县名人家月]|均|人均|户均|户户|村村)[^,。;]{0,12}$")
 _CRITERION = re.compile(r"的(?!目标|任务|要求|水平|比例|增[速幅]|标准)[\u4e00-\u9fa5]|的$")
 _STANDARD = re.compile(r"(?:标准|范围|底线|监测线|红线|起付线|封顶线|补助|限额|额度)(?:为|:|是)?$")
-_BASELINE = re.compile(
-    r"(?:同?比|较|与|在)(去年同期|上年同期|去年|上年度?|上一年度?|20\d\d年|同期)(?:同期|相比|比|基础上)?"
-)
-_CHANGE = ("个百分点",)
 _NO_NUMBER = ("comparison", "zero", "all", "rank", "fraction")
-_LIST_VALUE = re.compile(r"[、,和]?")
-
-
-@dataclass(frozen=True)
-class Target:
-    """A figure with what it measures."""
-
-    figure: Figure
-    name: Name
-    baseline: str | None
-    #: From the name (or the figure) to the end of the figure (or the name).
-    start: int
-    end: int
 
 
 def targets(
@@ -57,15 +43,16 @@ def targets(
     found.sort(key=lambda f: f.number_start)
     kept = [f for i, f in enumerate(found) if _is_target(text, f, found[:i])]
     kept = [_shared(text, f, kept) for f in kept]
+    kept = [
+        replace(f, op=">=", is_compared=True)
+        if not f.is_compared and _follows_least(text, f, kept[:i])
+        else f
+        for i, f in enumerate(kept)
+    ]
     named: list[Target] = []
     for figure in kept:
-        named += _named(text, figure, [*timed], named)
+        named += named_targets(text, figure, [*timed], named)
     return named
-
-
-def _clause_start(text: str, at: int, timed: Sequence[tuple[int, int]]) -> int:
-    start = max((m.end() for m in _BOUNDARY.finditer(text, 0, at)), default=0)
-    return max([start, *(end for begin, end in timed if begin < at and end <= at)])
 
 
 def _is_target(text: str, figure: Figure, before: Sequence[Figure]) -> bool:
@@ -81,6 +68,8 @@ def _is_target(text: str, figure: Figure, before: Sequence[Figure]) -> bool:
         and _CRITERION.match(text, figure.end)
         and not is_percent
     ):
+        return False
+    if text[max(0, figure.number_start - 1) : figure.number_start] in _ORDINAL_BEFORE:
         return False
     if _CHINESE_NUMERAL.fullmatch(written) and not (
         is_percent or (figure.unit or "")[:1] in ("万", "亿", "千")
@@ -121,6 +110,8 @@ _VERB = re.compile(rf"(?:{ACHIEVE})(?!力|性|工作)")
 def _has_verb(clause: str) -> bool:
     """Whether something is to be reached, rather than counted in passing."""
     verbs = _VERB.findall(clause)
+    if re.search(r"已经?|累计已|目前共", clause):
+        return False
     return bool(verbs) and verbs[-1] not in (
         "支持",
         "示范",
@@ -179,113 +170,3 @@ def _chain(text: str, figure: Figure, kept: Sequence[Figure]) -> list[Figure]:
         if not chain or other.unit == chain[-1].unit:
             chain.append(other)
     return chain if figure in chain else [figure]
-
-
-def _named(
-    text: str, figure: Figure, timed: Sequence[tuple[int, int]], before: Sequence[Target]
-) -> list[Target]:
-    if before and _in_list_with(text, before[-1].figure, figure):
-        name = before[-1].name
-        return [
-            Target(
-                figure, name, before[-1].baseline, min(before[-1].start, figure.start), figure.end
-            )
-        ]
-    start = _clause_start(text, figure.start, timed)
-    previous = before[-1].figure.end if before and before[-1].figure.end <= figure.start else 0
-    start = max(start, previous)
-    baseline = _BASELINE.search(text, max(0, figure.start - 14), figure.start)
-    if baseline:
-        cut = text[start : baseline.start()]
-        name = name_before(text, start, baseline.start()) if cut else Name("", start, start)
-    elif figure.kind == "zero":
-        return [_zero(text, figure)]
-    else:
-        name = name_before(text, start, _value_start(text, figure, start))
-    after = name_after(text, figure.end) if _takes_noun(figure, name) else Name("", 0, 0)
-    if after.name and (not name.name or _is_only_actor(name.name)):
-        name = replace(after, scope=name.name or name.scope, start=after.start)
-    figure = _fixed_op(text, figure)
-    names = joined_names(text, name) if name.end <= figure.start else (name,)
-    return [
-        Target(
-            figure, one, baseline.group(1) if baseline else None,
-            min(figure.start, one.start if one.name else figure.start, baseline.start() if baseline else figure.start),
-            max(figure.end, one.end if one.name else 0),
-        )
-        for one in names
-    ]  # fmt: skip
-
-
-def _value_start(text: str, figure: Figure, start: int) -> int:
-    """A change (压减20%, 增长6%) keeps its verb in the name; a level (达到60%) does not."""
-    keeps = (
-        "压减",
-        "增长",
-        "下降",
-        "降低",
-        "减少",
-        "压降",
-        "压缩",
-        "新增",
-        "缩短",
-        "节约",
-        "增幅",
-        "增速",
-        "降幅",
-    )
-    if figure.lead in keeps and figure.unit != "个百分点" and figure.start > start:
-        return figure.start + len(figure.lead)
-    return figure.start
-
-
-def _takes_noun(figure: Figure, name: Name) -> bool:
-    return (
-        figure.kind == "figure"
-        and figure.unit not in ("%", "‰", "个百分点", "倍")
-        and not (figure.unit or "").endswith("人次")
-    )
-
-
-_ACTOR = re.compile(
-    r"(?:.{0,10}(?:县|村|乡镇|户|单位|部门|家庭|工作队|集团|科室|市|区|街道|各自|对象|机构|企业|由|向.{2,20}))$"
-)
-
-
-def _is_only_actor(name: str) -> bool:
-    return _ACTOR.fullmatch(name) is not None
-
-
-def _fixed_op(text: str, figure: Figure) -> Figure:
-    """A rate of 100 % can only be met; without any word a level is a floor."""
-    if figure.unit == "%" and figure.value == 100 and figure.op == ">=":
-        return replace(figure, op="==")
-    if text.startswith(("为标准", "标准"), figure.end) and not figure.is_compared:
-        return replace(figure, op="==")
-    return figure
-
-
-def _in_list_with(text: str, first: Figure, second: Figure) -> bool:
-    return (
-        first.kind == second.kind == "figure"
-        and first.unit == second.unit
-        and text[first.end : second.start] in ("、", "和", "及", ",", "以及")
-        and (second.lead == "" or second.lead == first.lead)
-        and not (
-            text[first.end : second.start] == ","
-            and second.is_compared
-            and first.is_compared
-            and second.lead != first.lead
-        )
-    )
-
-
-_ZERO_OF = re.compile(r"^不(?:再)?(?:发生|出现|产生)")
-
-
-def _zero(text: str, figure: Figure) -> Target:
-    said = text[figure.start : figure.end]
-    cut = _ZERO_OF.match(said)
-    skipped = cut.end() if cut else 0
-    name = Name(said[skipped:], figure.start + skipped, figure.end)
-    return Target(figure, name, None, figure.start, figure.end)

@@ -21,6 +21,7 @@ from .places import (
     monthday,
     place_in_month,
     time_at,
+    unread,
     weekdays,
 )
 from .points import NUM, weekday_number
@@ -28,7 +29,7 @@ from .yearly import year_rules
 
 _QUARTER_MONTH = re.compile(
     r"的?(?:(?P<first>首月|第?一个月|第1个月|头一个月|首个月)|(?P<middle>第[二2]个月|中间月)|(?P<last>末次月|次季首月|下一?季度(?:首月|第[一1]个月)|后次月|次月)|"
-    r"(?P<end>末月|最后[一1]?个?月|第[三3]个月|季末月))"
+    r"(?P<end>末月|末(?=\d{1,2}[日号])|最后[一1]?个?月|第[三3]个月|季末月))"
 )
 _NEXT_MONTH = re.compile(rf"[^。;]{{0,6}}?(?:于|在)?(?:次|下个?)月(?P<d>{NUM})[日号]")
 _SPREAD = "间隔从何时起算没有写明"
@@ -120,7 +121,8 @@ def _quarter(text: str, at: int) -> Read:
     if begin := re.compile(r"的?初").match(text, at):
         rule = Rule("FREQ=YEARLY;BYMONTH=1,4,7,10;BYMONTHDAY=10")
         return end_of(text, begin.end()), (rule,), "季", ("“季度初”没有确定的日子",)
-    return at, (Rule("FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1"),), "季", ()
+    rule = Rule("FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1")
+    return at, (rule,), "季", unread(text, at)
 
 
 def _month(text: str, at: int) -> Read:
@@ -155,6 +157,8 @@ def _month(text: str, at: int) -> Read:
         time, end = time_at(text, end)
         return end_of(text, end), (replace(rule, time=time),), "月", doubts
     last, end, doubts = place_in_month(text, at)
+    if end == at:
+        doubts += unread(text, at)
     return end, (Rule(f"FREQ=MONTHLY;BYMONTHDAY={last}"),), "月", doubts
 
 

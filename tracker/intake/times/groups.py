@@ -75,7 +75,7 @@ def _day_of(before: Point, text: str, at: int) -> Point | None:
 
 
 _SHORT_RANGE = re.compile(
-    r"(?<![\d.-])(\d{1,2}|[一二三四五六七八九十]{1,2}|\d{4})(?:年|月)?(?:-{1,3}|~|至|到|、|和)$"
+    r"(?<![\d.-])(\d{1,2}|[一二三四五六七八九十]{1,2}|\d{4})(?:年|月|季度)?(?:-{1,3}|~|至|到|、|和)$"
 )
 
 
@@ -107,6 +107,8 @@ def _lead_point(lead: re.Match[str], first: Point) -> Point | None:
     start, end = lead.span(1)
     if first.shape in ("month", "part") and len(from_number) <= 2 and not first.has_year:
         return Point(start, end, "month", month=whole(from_number))
+    if first.shape == "quarter" and first.number and len(from_number) == 1:
+        return Point(start, end, "quarter", first.year, first.shift, number=whole(from_number))
     if first.shape == "year" and len(from_number) == 4 and first.part is None:
         return Point(start, end, "year", int(from_number))
     return None

@@ -95,6 +95,19 @@ def time_at(text: str, at: int) -> tuple[str | None, int]:
     return f"{hour:02d}:{int(match.group('m') or 0):02d}", match.end()
 
 
+_UNREAD = re.compile(
+    r"(?:的|于|在)?(?:第?[\d一二三四五六七八九十两]+(?![\d一二三四五六七八九十两]|次|轮|场|期|遍|回|个|名|项|户|万|元|%|家|亿|批|件|天|人|至[\d一两二三]+次|-+[\d]+次)"
+    r"|[^,。;]{1,8}?(?<!提)(?<!目)(?:之前|以前|前|期间|之后|以后|后)(?![提期置瞻列沿续])"
+    r"|最后|首)"
+)
+
+
+def unread(text: str, at: int) -> tuple[str, ...]:
+    """A doubt when words of time follow that the grammar did not take in."""
+    match = _UNREAD.match(text, at)
+    return (f"“{match.group()}”没有读懂，请核对周期",) if match else ()
+
+
 def end_of(text: str, at: int) -> int:
     match = _BEFORE.match(text, at)
     return match.end() if match else at

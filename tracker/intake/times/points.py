@@ -26,14 +26,14 @@ MIDDLE = "中(?![央共国心部旬学小期级专西东药医职省院华长标
 START = "初(?![步中级高一期次心始审])"
 INSIDE = "内(?![部容外在地涝设生需河陆销控存])"
 BOTTOM = "底(?![数层线色])"
-_PART = rf"(?:[上中下]旬|[上下]半月|月?{BOTTOM}|月?末|{START}|{MIDDLE})"
+_PART = rf"(?:[上中]?[中下]旬|上旬|[上下]半月|月?{BOTTOM}|月?末|{START}|{MIDDLE})"
 _YEAR_PART = rf"(?:年?(?:{BOTTOM}|末|终(?![端止身]))|岁末|年?{START}|年?{MIDDLE}|年?{INSIDE})"
 _QUARTER_PART = rf"(?:末|{BOTTOM}|{START}|{MIDDLE}|{INSIDE})"
 _WEEKDAYS = "一二三四五六日天"
 _GROUP = re.compile(r"\?P<(\w+)>")
 
 _YEAR = (
-    rf"(?:(?P<y>{_Y4})年(?:度(?=[{BOTTOM[0]}末内]))?"
+    rf"(?:(?P<y>{_Y4})年(?:度(?=[底末内前]|完成|全部|全面|实现|达到))?"
     rf"|(?P<y2>(?<!\d)\d{{2}})年(?=\d{{1,2}}月|底|年底|末|[上下]半年|[一二三四]季)"
     rf"|(?P<yr>{_RELATIVE_YEAR}))"
 )
@@ -47,6 +47,7 @@ _BODY = (
     rf"|前(?P<ms>{NUM})个月"
     rf"|(?:第?(?P<q>[一二三四1-4])季度?|Q(?P<q2>[1-4]))(?P<qp>{_QUARTER_PART})?"
     rf"|(?P<h>[上下])半年度?(?P<hp>底|末|{INSIDE})?"
+    rf"|(?P<hb>(?<![\u4e00-\u9fa5\d])半年)(?=完成|达到|实现|过半|支出|要)"
 )
 _TIME = (
     r"(?:\((?:星期|周)(?P<wdp>[一二三四五六日天])\))?"
@@ -66,7 +67,7 @@ _POINT = re.compile(
     rf"|{_YEAR}的?,?(?:{_BODY}|(?P<yf>{NAMES})(?=节?(?:假期)?(?:之?前|以前|前夕)))"
     rf"|{_second(_YEAR)}(?P<yp>{_YEAR_PART})?"
     rf"|{_second(_BODY)}"
-    rf"|(?<![\d一二三四五六七八九十半两几每多常近当])(?P<by>年(?:{BOTTOM}|末|终(?!端))|岁末|岁尾|(?:(?<![\u4e00-\u9fa5\d])|(?<=[于在到至从自和及]))年(?:{START}|{MIDDLE}|{INSIDE}))"
+    rf"|(?<![\d一二三四五六七八九十半两几每多常近当])(?P<by>年度?(?:{BOTTOM}|末|终(?!端))|岁末|岁尾|(?:(?<![\u4e00-\u9fa5\d])|(?<=[于在到至从自和及]))年度?(?:{START}|{MIDDLE}|{INSIDE}))"
     rf"|(?<!每)(?P<mr>本|当|这个?|下个?|次|上个?)月(?:(?P<md>{NUM})[日号]|(?P<mrp>{_PART}|份?{INSIDE}))?"
     rf"|(?<![\d一二三四五六七八九十每个季本当下次上双单首末])(?P<bm>月(?:{BOTTOM}|末|{START}|{MIDDLE}))"
     rf"|(?<!每)(?P<qr>本|当|这个?|下个?|上个?)季度?(?P<qrp>末|底|{INSIDE})?"
@@ -74,7 +75,7 @@ _POINT = re.compile(
     rf"|(?P<wr>本|这|下下?|上)个?(?:周|星期|礼拜)(?P<wd>[{_WEEKDAYS}末]|{INSIDE})?"
     rf"|(?<![每一本这下上个])(?:周|星期|礼拜)(?P<bw>[{_WEEKDAYS}])(?=之?前|以前|下班|上午|下午|中午|\d)"
     rf"|(?P<f>{NAMES})(?=节?(?:假期|假日)?(?:之?前|以前|前夕))节?(?:假期|假日)?"
-    rf"|(?<![\d{CHINESE}月])(?P<bx>[上中下]旬)(?=之?前|以前|末|底|$)"
+    rf"|(?<![\d{CHINESE}月])(?P<bx>[上中下]旬)(?=之?前|以前|末|底|$|[,。;)])"
     rf"|(?<![\d{CHINESE}个第每月])(?P<bd>{NUM})[日号](?=之?前|以前|下班|上午|下午|中午|\d{{1,2}}[:时点])"
     rf"){_TIME}"
 )
@@ -163,7 +164,7 @@ def _bare(match: re.Match[str], g: dict[str, str | None]) -> Point:
         if g["y" + mark] or g["y2" + mark] or g["yr" + mark]:
             year, shift = _year(g["y" + mark], g["y2" + mark], g["yr" + mark])
             return replace(_body(g, mark, start, end), year=year, shift=shift)
-    if any(g[k] for k in ("m_", "pm_", "qs_", "ms_", "q_", "q2_", "h_")):
+    if any(g[k] for k in ("m_", "pm_", "qs_", "ms_", "q_", "q2_", "h_", "hb_")):
         return _body(g, "_", start, end)
     return _relative(g, start, end)
 
@@ -195,6 +196,8 @@ def _body(g: dict[str, str | None], mark: str, start: int, end: int) -> Point:
     if got("h"):
         number = 1 if got("h") == "上" else 2
         return Point(start, end, "half", number=number, part=_part(got("hp")))
+    if got("hb"):
+        return Point(start, end, "half", number=1, part="末")
     if g["yf"] and not mark:
         return Point(start, end, "festival", name=g["yf"])
     return Point(start, end, "year", part=_part(g["yp"]))

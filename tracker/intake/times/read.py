@@ -14,7 +14,7 @@ from .points import Point
 from .recurring import rhythms
 from .relative import durations
 from .resolve import Context, Days, resolve
-from .soft import events, is_style, soft_words
+from .soft import events, is_style, soft_words, unplaced_years
 
 _FINISH = re.compile(
     r"完成|办结|建成|竣工|达到|达|到位|实现|报送?|上报|交付|投产|结束|出台|印发|形成|支出|验收|落实|清零|全部|全面|基本|覆盖|公布|提交|整改|交|兑现|拨付|入库|完工|销号|上线|运行|运营|制定|编制|建立"
@@ -44,7 +44,7 @@ def find(
         for reading in readings or [Found(group.start, group.end, "vague")]:
             taken.take(reading.start, reading.end)
     found += issue_windows(text, taken, context)
-    for event in events(text, taken):
+    for event in (*unplaced_years(text, taken), *events(text, taken)):
         taken.take(event.start, event.end)
         found.append(event)
     found = refined(sorted(found, key=lambda f: (f.start, f.end)))
@@ -78,7 +78,7 @@ def _read_group(
         return [], context
     if group.is_range:
         return _window(text, group, context, at)
-    if len(group.points) == 1 and _is_only_named(text, group):
+    if len(group.points) == 1 and (_is_only_named(text, group) or _is_attribute(text, group)):
         return [], context
     readings: list[Found] = []
     local = context
@@ -141,6 +141,22 @@ def _is_only_named(text: str, group: Group) -> bool:
         or before.endswith(("力争", "确保", "争取", "在", "是", "于", "计划"))
     )
     return not (opens and _YEAR_GOES_ON.match(text, point.end))
+
+
+_ABOUT = re.compile(
+    r"(?:[\u4e00-\u9fa5]{0,6}?(?:会议|情况|数据|结果|成绩|形势|报表|通报会|例会精神))"
+)
+
+
+def _is_attribute(text: str, group: Group) -> bool:
+    """第二季度工作会议精神: a stretch that only says which meeting."""
+    point = group.points[0]
+    if not point.is_whole or group.role or group.prefix:
+        return False
+    about = _ABOUT.match(text, point.end)
+    return (
+        about is not None and not _FINISH.search(about.group()) and not _BEGIN.search(about.group())
+    )
 
 
 def _reading(text: str, group: Group, point: Point, days: Days, context: Context) -> Found:
@@ -227,6 +243,8 @@ def _window(
     if first.shape == "year" and last.shape == "year":
         last = replace(last, year=last.year)
     carried = _carried(first, context, at)
+    if last.name == "bare" and last.shape == "part" and first.month is not None:
+        last = replace(last, month=first.month, month_shift=None, year=first.year, name=None)
     if not first.has_year and last.year is not None:
         opening = resolve(first, replace(context, year=last.year))
     else:

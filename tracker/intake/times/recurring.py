@@ -10,6 +10,7 @@ from ..facts import Rule
 from ..numerals import CHINESE, WHOLE, whole
 from .every import every_rules
 from .found import Found, Taken
+from .places import AFTER, following
 
 _TIMES = r"次|轮|场|期|遍|回"
 #: What an office does by the period; a period before one of these is a rhythm (月调度).
@@ -27,15 +28,24 @@ _EVERY = re.compile(
     rf"每(?:逢)?(?P<n>{WHOLE}|半|两|双|单|隔)?(?:个)?"
     r"(?P<u>年度?(?!轻|龄)|季度?(?!节)|月份?(?!饼)|旬|周(?!期|边|围|岁|年)|星期|礼拜|工作日|日(?!报社)|天|小时)"
 )
-_NOT_AFTER = r"(?<![\d每一二三四五六七八九十两几半本上下当今明去前后个同全近历往多逐按常整壮青隔第首末老单双往初节假平生昨翌元旦数])"
+_NOT_AFTER = r"(?<![\d每一二三四五六七八九十两几半本上下当今明去前后个同全近历往多逐按常整壮青隔第首末老单双往初节假平生昨翌元旦数次隔即某工作])"
 _RHYTHM = re.compile(
-    rf"{_NOT_AFTER}(?P<p>半年|半月|双月|季度|季|月度|月|周|旬|日|年)(?P<a>{ACTS})(?!社|纸|记者|刊)"
+    rf"{_NOT_AFTER}(?P<p>半年|半月|双月|季度|季|月度|月|周|旬|日|年)(?P<a>{ACTS})(?!社|纸|记者|刊|表格|表样|系统)"
 )
 #: Said by a noun alone, these give way to a rule in the same sentence that says the day.
 _REPORTS = ("报", "报告", "报送", "上报", "汇报")
 _ONE_ONE = re.compile(
-    r"一(?P<p>日|天|周|旬|月|季度?|半年|年)(?P<n>一|两|二|三)(?P<a>[\u4e00-\u9fa5]{1,2})"
+    r"一(?P<p>日|天|周|旬|月|季度?|半年|年)(?:至少|不少于|不低于)?(?P<n>一|两|二|三|四|\d+)(?P<a>[\u4e00-\u9fa5]{1,2})"
 )
+_ONCE_IN = re.compile(
+    rf"(?<![每第近前过\d一二三四五六七八九十])(?P<n>半|{WHOLE})(?:个)?(?P<u>年|季度|月|周|旬)(?:至少|不少于)?"
+    r"(?:开展|召开|组织|进行|报告|调度|通报|评估)?一(?:次|轮|评|考|检|报|调度|通报|督查|轮换|会商|小结)"
+)
+_CLOSING = re.compile(
+    rf"(?<![每本上下该])(?P<u>季度?|月度?|半年度?|年度?)(?:终了|结束|终|末)?(?:之?后|以后)(?P<n>{WHOLE})"
+    r"(?P<d>个?工作日|日|天|个月)(?:之?内|以内)"
+)
+_HALVES = re.compile(rf"(?P<p>半月|半年)一(?:{ACTS})")
 _BY = re.compile(
     rf"(?:按|逐|分|坚持按)(?P<p>日|周|旬|月度?|季度?|半年|年度)(?=[\u4e00-\u9fa5]{{0,6}}?(?:{ACTS}|开展|进行|召开|组织|兑现|拨付|公布|发布|支付))"
 )
@@ -52,7 +62,7 @@ _COVERED = re.compile(
     r"上一?个?(?P<p>年|半年|季|月|周)度?(?!旬)|前一个?(?P<q>年|季|月|周)度?|(?P<d>前一[日天])"
 )
 _COUNT = re.compile(
-    rf"(?P<op>至少|不少于|不低于|最少|不得少于|原则上)?[^。;!?每“”()]{{0,46}}?(?<![第这此同每再])(?P<n>{WHOLE})(?P<t>{_TIMES})(?P<up>以上|及以上)?(?!性|产业|元)"
+    rf"(?P<op>至少|不少于|不低于|最少|不得少于|原则上)?[^。;!?每“”()]{{0,46}}?(?<![第这此同每再])(?P<n>{WHOLE})(?:(?:-+|~|至|到|、){WHOLE})?(?P<t>{_TIMES})(?P<up>以上|及以上)?(?!性|产业|元)"
 )
 
 
@@ -66,6 +76,15 @@ def rhythms(text: str, taken: Taken) -> Iterator[Found]:
             yield _plain(match, match.group("p"), general=False)
         elif not taken.overlaps(*match.span()):
             yield _plain(match, match.group("p"), general=False, count=whole(match.group("n")))
+    for match in _CLOSING.finditer(text):
+        if not taken.overlaps(*match.span()):
+            yield _closing(match)
+    for match in _ONCE_IN.finditer(text):
+        if not taken.overlaps(*match.span()) and (found := _once_in(match)):
+            yield found
+    for match in _HALVES.finditer(text):
+        if not taken.overlaps(*match.span()):
+            yield _plain(match, match.group("p"), general=False)
     for match in _PER.finditer(text):
         if not taken.overlaps(*match.span()):
             count = whole(match.group("n")) or 0
@@ -105,6 +124,38 @@ def plain_rule(period: str) -> Rule:
 def _plain(match: re.Match[str], period: str, *, general: bool, count: int | None = None) -> Found:
     rule = replace(plain_rule(_WORD_PERIODS[period]), count_min=count)
     return Found(match.start(), match.end(), "recurring", rules=(rule,), is_general=general)
+
+
+def _closing(match: re.Match[str]) -> Found:
+    """季度终了后15日内: without 每, and still once a period."""
+    period = match.group("u").removesuffix("度") or "年"
+    months = {"季": "1,4,7,10", "半年": "1,7", "年": "1", "月": ""}[period]
+    after = AFTER.match(f"后{match.group('n')}{match.group('d')}内")
+    assert after is not None
+    _, rules, _, doubts = following(after, months, _COVERS[period], period)
+    return Found(*match.span(), "recurring", rules=rules, doubts=doubts)
+
+
+def _once_in(match: re.Match[str]) -> Found | None:
+    """半年一次, 两年一次, 三年一轮换."""
+    written, unit = match.group("n"), match.group("u")
+    if written == "半":
+        return _plain(match, "半年", general=False, count=1) if unit == "年" else None
+    n = whole(written)
+    if not n or n > 20:
+        return None
+    if n == 1:
+        return _plain(match, unit, general=False, count=1)
+    rrule = {
+        "年": f"FREQ=YEARLY;INTERVAL={n};BYMONTH=12;BYMONTHDAY=31",
+        "季度": f"FREQ=MONTHLY;INTERVAL={3 * n};BYMONTHDAY=-1",
+        "月": f"FREQ=MONTHLY;INTERVAL={n};BYMONTHDAY=-1",
+        "周": f"FREQ=WEEKLY;INTERVAL={n};BYDAY=SU",
+    }.get(unit)
+    if rrule is None:
+        return None
+    count = None if unit == "周" else 1
+    return Found(*match.span(), "recurring", rules=(Rule(rrule, count_min=count),))
 
 
 def _skipping(match: re.Match[str]) -> Iterator[Found]:

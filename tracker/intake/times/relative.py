@@ -20,10 +20,10 @@ from .resolve import Context, resolve
 
 _UNIT = r"个?工作日|个?(?:自然|日历)[日天]|日|天|个?小时|个?钟头|分钟|周|个?星期|个?半月|个?月|年|个?季度"
 _DURATION = re.compile(
-    rf"(?<![\d.第每近前过])(?P<n>{WHOLE}|半|几|数|若干)(?:个)?(?P<u>{_UNIT})(?:时间)?(?:的?期限)?(?P<w>之内|以内|内(?![部容外设在地]))"
+    rf"(?<![\d.第每近前过])(?P<n>(?!(?:19|20)\d\d年|[〇零一二三四五六七八九]{{4}}年){WHOLE}|半|几|数|若干)(?:个)?(?P<u>{_UNIT})(?:时间)?(?:的?期限)?(?P<w>之内|以内|内(?![部容外设在地]))"
 )
 _LIMIT = re.compile(
-    rf"(?:期限|时限|工期|周期|时间|最长|最迟)(?:一般|原则上|为|是|:|均)*(?P<op>不超过|不得超过|不多于|控制在|限)?(?P<n>{WHOLE}|半)(?:个)?(?P<u>{_UNIT})(?:以内|之内|内)?"
+    rf"(?:期限|时限|工期|周期|时间|最长|最迟)(?:一般|原则上|为|是|:|均)*(?P<op>不超过|不得超过|不多于|控制在|限)?(?P<n>(?!\d{{4}}年){WHOLE}|半)(?:个)?(?P<u>{_UNIT})(?:以内|之内|内)?"
 )
 _WITHIN = re.compile(
     rf"(?:不超过|不得超过|限期?|限定)(?P<n>{WHOLE}|半)(?:个)?(?P<u>个?工作日|日|天|个?小时|周|个?月|年)(?!以上)(?:以内|之内|内)?"
@@ -31,6 +31,7 @@ _WITHIN = re.compile(
 _SPAN = re.compile(
     rf"(?:经过|利用|用|通过|花)(?P<n>{WHOLE}|半)(?:个)?(?P<u>年|个?月|周|天)(?:左右)?(?:的?时间|的?努力)"
 )
+_COMING = re.compile(rf"(?:今后|未来)(?P<n>{WHOLE}|几)(?:个)?(?P<u>年|月)(?:里|时间)?")
 _START = re.compile(
     r"(?:(?:自|从|于|在|以|按|,|^)?(?P<a>[^,。;:、“”]{1,24}?)之日(?:起|后)?"
     r"|(?:自|从)(?P<b>[^,。;:、]{1,24}?)(?:后)?(?:开始|起)(?:算|计算)?"
@@ -49,7 +50,8 @@ _SAME_DAY = re.compile(
     r"(?=[^。;]{0,8}?(?:办结|完成|处理|处置|反馈|报|清|解决|答复|回复|办理|上传|录入|整改|$)|前)"
 )
 _AHEAD = re.compile(
-    rf"(?P<ev>[^,。;:、]{{1,12}}?)(?:召开|开始|举行)?(?:之)?前(?P<n>{WHOLE})个?(?P<u>工作日|日|天|周|小时)(?!以)|提前(?P<n2>{WHOLE})个?(?P<u2>工作日|日|天|周|小时)"
+    rf"提前(?P<n2>{WHOLE})个?(?P<u2>工作日|日|天|周|小时)"
+    rf"|(?P<ev>[^,。;:、]{{1,12}}?)(?:召开|开始|举行)?(?:之)?前(?P<n>{WHOLE})个?(?P<u>工作日|日|天|周|小时)(?!以)"
 )
 _AFTER_T = re.compile(r"T\+(?P<n>\d+)(?P<u>个?工作日|日|天)?")
 _UNITS = {"工作日": "workday", "日": "day", "天": "day", "小时": "hour", "钟头": "hour", "分钟": "minute",
@@ -64,7 +66,7 @@ class _Length:
 
 def durations(text: str, taken: Taken, context: Context) -> Iterator[Found]:
     """Every duration in a view."""
-    for pattern in (_LIMIT, _DURATION, _WITHIN, _SPAN):
+    for pattern in (_LIMIT, _DURATION, _WITHIN, _SPAN, _COMING):
         for match in pattern.finditer(text):
             if taken.overlaps(*match.span()):
                 continue

@@ -12,7 +12,7 @@ from .festivals import festival_day, five_years_of
 from .points import Point
 
 _PARTS = {
-    "上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "上半月": (1, 15), "下半月": (16, 31),
+    "上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "上中旬": (1, 20), "中下旬": (11, 31), "上半月": (1, 15), "下半月": (16, 31),
     "初": (1, 10), "中": (11, 20),
 }  # fmt: skip
 #: Said of a month, these have no agreed last day.
@@ -210,7 +210,7 @@ def _week(point: Point, context: Context) -> Days:
         return Days(day, day, ("未写明是哪一周，暂按最近的一个",))
     monday += timedelta(weeks=point.week_shift)
     if point.weekday is None:
-        return Days(monday, monday + timedelta(days=6))
+        return Days(monday, monday + timedelta(days=6), ("“周内”到周五还是周日，没有写明",))
     day = monday + timedelta(days=point.weekday)
     return Days(day, day)
 

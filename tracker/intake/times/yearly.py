@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..facts import Rule
-from .places import AFTER, Read, end_of, following
+from .places import AFTER, Read, end_of, following, unread
 from .points import Point, bare_day_at, point_at
 
 _GAP = re.compile(r"(?:、|和|及|与|以及|,)(?=\d|[一二三四五六七八九十]|底|末|年底)")
@@ -33,7 +33,8 @@ def year_rules(text: str, at: int) -> Read:
         return end_of(text, loose.end()), (Rule(f"FREQ=YEARLY;{day}"),), "年", doubt
     found, end = _year_points(text, start)
     if not found:
-        return at, (Rule("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31"),), "年", ()
+        rule = Rule("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31")
+        return at, (rule,), "年", unread(text, start)
     if ranged := _yearly_window(text, found[0], end):
         return ranged
     rules, doubts = _yearly(found)

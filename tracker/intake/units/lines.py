@@ -25,6 +25,8 @@ _VERB_PART = re.compile(
     r"(?P<responsible>按照?(?:各自)?职责(?:分工)?(?:分别|抓好|共同)?(?:负责|落实)?|分工负责|分别负责|具体负责|共同负责|负责(?:落实)?|组织实施|承办|抓好落实)|"
     r"(?P<support>积极配合|协同配合|配合|协助|参与|参加|协办)"
 )
+#: What begins so is a sentence, not a list of units.
+_ACTING = re.compile(r"督促|指导|督导|组织|推动|引导|协调|会同|配合|要求|加强|强化|进一步|请")
 _OPENS_LINE = re.compile(r"^\s*[((〔\[【★*]?\s*$")
 
 
@@ -199,7 +201,7 @@ def by_verbs(text: str, start: int, end: int) -> Parts | None:
             return None
         listed = unit_list(text, start + first, start + verb.start())
         units = [u for u in listed.units if is_unit_name(u.name) or u.collective or listed.is_open]
-        if not units or len(units) < len(listed.units):
+        if not units or len(units) < len(listed.units) or _ACTING.match(units[0].name):
             return None
         lists.setdefault(verb.lastgroup or "", []).append(listed)
     rest = folded[at:].strip(",;。 ")

@@ -64,6 +64,10 @@ def unit_list(text: str, start: int, end: int) -> UnitList:
         if match := _OPEN.search(piece):
             is_open, head = True, (match.group("head") or "")
             pieces[-1] = (first, first + match.start())
+        for i, (first, last) in enumerate(pieces[:-1]):
+            if match := _OPEN.search(folded[first:last]):
+                is_open = True
+                pieces[i] = (first, first + match.start())
     pieces = [(a, b) for a, b in pieces if b > a]
     names = _distributed([folded[a:b] for a, b in pieces], head)
     units = [
@@ -125,9 +129,9 @@ def _distributed(names: list[str], head: str) -> list[str]:
     if not names:
         return names
     if head:
-        names = [n if is_unit_name(n) else n + head for n in names]
+        names = [n + head if _is_bare(n) else n for n in names]
     elif len(names) > 1 and (shared := _shared_head(names)):
-        names = [*(n if is_unit_name(n) else n + shared for n in names[:-1]), names[-1]]
+        names = [*(n + shared if _is_bare(n) else n for n in names[:-1]), names[-1]]
     prefix = _PREFIX.match(names[0])
     if (
         prefix
@@ -146,6 +150,11 @@ def _distributed(names: list[str], head: str) -> list[str]:
     return _with_place_head(names)
 
 
+def _is_bare(name: str) -> bool:
+    """A field (财政, 农业农村) that needs 部门 to be a unit."""
+    return not is_unit_name(name) or name.endswith("财政")
+
+
 def _has_place(names: Sequence[str]) -> bool:
     return any(n.startswith(("各", "市", "县", "省", "区", "有关", "相关")) for n in names)
 
@@ -153,21 +162,28 @@ def _has_place(names: Sequence[str]) -> bool:
 def _shared_head(names: Sequence[str]) -> str:
     """财政、审计部门: the head of the last holds for all, when the others are bare."""
     match = re.search(r"(部门|单位)$", names[-1])
-    if not match or any(len(n) > 6 for n in names[:-1]) or all(is_unit_name(n) for n in names[:-1]):
+    if not match or any(len(n) > 8 for n in names[:-1]) or not any(map(_is_bare, names[:-1])):
         return ""
     return match.group()
 
 
+_PLACE_OFFICE = re.compile(
+    r"^(.{1,10}?(?:示范区|高新区|开发区|工区|园区|新区|区|县|市|乡|镇|街道))(.{2,})$"
+)
+
+
 def _with_place_head(names: list[str]) -> list[str]:
     """示范区、高新区、工区乡村振兴服务中心: places take the office named with the last of them."""
-    if len(names) < 2 or not all(_PLACE.search(n) for n in names[:-1]) or _PLACE.search(names[-1]):
-        return names
-    match = re.match(
-        r"^(.{1,10}?(?:示范区|高新区|开发区|工区|园区|新区|区|县|市|乡|镇|街道))(.{2,})$", names[-1]
-    )
-    if not match or not is_unit_name(match.group(2)) or names[-1][0] in "市县区全各":
-        return names
-    return [*(n + match.group(2) for n in names[:-1]), names[-1]]
+    taken = list(names)
+    for i, name in enumerate(names):
+        match = _PLACE_OFFICE.match(name)
+        if not match or not is_unit_name(match.group(2)) or name[0] in "市县区全各":
+            continue
+        before = i - 1
+        while before >= 0 and _PLACE.search(names[before]) and names[before][0] not in "全各":
+            taken[before] = names[before] + match.group(2)
+            before -= 1
+    return taken
 
 
 class Register:

@@ -1,0 +1,90 @@
+"""Single expressions and unit phrases: our own, worked out by hand, and the office's where it is there."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.score_intake import is_flagged, verdict
+from tests.shared_material import SHARED
+from tracker.dates.holidays import official_calendar
+from tracker.intake import expression, unit_phrase
+
+HERE = Path(__file__).parent
+CALENDAR = official_calendar()
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+OURS = rows(HERE / "expressions.jsonl")
+CATEGORIES = sorted({row["cat"] for row in OURS})
+
+
+def read(row: dict[str, Any]) -> dict[str, Any]:
+    day = date.fromisoformat(row["doc_date"]) if row["doc_date"] else None
+    return expression(row["text"], day, CALENDAR)
+
+
+def wrong(some: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"{row['text']!r}: {got}"
+        for row in some
+        if not verdict(row, got := read(row)).startswith("right")
+    ]
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_every_expression_of_our_own_is_right(category: str) -> None:
+    some = [row for row in OURS if row["cat"] == category]
+    assert len(some) > 10
+    assert wrong(some) == []
+
+
+def test_every_unit_phrase_of_our_own_is_right() -> None:
+    got = [
+        (row["text"], unit_phrase(row["text"], None, CALENDAR))
+        for row in rows(HERE / "units.jsonl")
+    ]
+    expected = [(row["text"], row["expected"]) for row in rows(HERE / "units.jsonl")]
+    assert got == expected
+
+
+@pytest.mark.skipif(SHARED is None, reason="without the office's material")
+def test_every_expression_of_the_office_is_right() -> None:
+    assert SHARED is not None
+    assert wrong(rows(SHARED / "intake" / "expressions.jsonl")) == []
+
+
+@pytest.mark.skipif(SHARED is None, reason="without the office's material")
+def test_every_unit_phrase_of_the_office_is_right() -> None:
+    assert SHARED is not None
+    some = rows(SHARED / "intake" / "units.jsonl")
+    failed = [
+        (row["text"], got)
+        for row in some
+        if verdict(row, got := unit_phrase(row["text"], None, CALENDAR)) != "right"
+    ]
+    assert failed == []
+
+
+@pytest.mark.parametrize(
+    "text", ["5月底前", "本周五前", "下季度末", "自印发之日起10日内", "中秋节前", "年内"]
+)
+def test_without_a_day_of_issue_no_day_is_invented(text: str) -> None:
+    got = expression(text, None, CALENDAR)
+    assert got.get("due") is None
+    assert is_flagged(got)
+
+
+def test_the_scorer_tells_silence_from_a_question() -> None:
+    row = {"expected": {"kind": "one_off", "due": "2024-05-31"}}
+    assert verdict(row, {"kind": "one_off", "due": "2024-05-31"}) == "right"
+    assert verdict(row, {"kind": "one_off", "due": "2024-05-30"}) == "silent"
+    assert (
+        verdict(row, {"kind": "one_off", "due": "2024-05-30", "needs_confirm": True}) == "flagged"
+    )
+    assert verdict({"expected": {"kind": "none"}}, {"kind": "vague"}) == "silent"
