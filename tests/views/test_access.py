@@ -20,6 +20,7 @@ from tracker.models.audit import AuditEntry, AuditSecret
 from tracker.models.people import User
 from tracker.models.roles import CAPABILITIES, Capability, Role
 from tracker.rules import audit
+from tracker.views import answering
 from tracker.views.access import required_of
 
 HX = {"HX-Request": "true"}
@@ -33,14 +34,19 @@ CONTROLLED = {
 CLOSED_TO_BUSINESS = {"units", "people", "roles", "audit"}
 
 
+ONE_OF_EACH = {role: name for name, (_, role, _) in PEOPLE.items()}
+
+
 @pytest.fixture(autouse=True)
 def _without_tokens(app: Flask) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
 
 
 @pytest.fixture
-def doors(app: Flask) -> list[Rule]:
+def doors(app: Flask, engine_name: str) -> list[Rule]:
     """Every route; behind each there is a stub, so that only the check at the door speaks."""
+    if engine_name != "sqlite":
+        pytest.skip("the check at the door asks no engine")
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
     for rule in rules:
         needed = required_of(app, rule.endpoint)
@@ -80,10 +86,13 @@ def test_a_route_that_forgot_is_closed_to_all(cast: Cast, app: Flask) -> None:
     assert app.test_client().get("/forgotten").status_code == 303
 
 
-def test_the_verdict_for_every_route_and_person(cast: Cast, app: Flask, doors: list[Rule]) -> None:
-    """For each route, person and way of asking: open or closed as the role says, alike with htmx."""
+def test_the_verdict_for_every_route_and_role(
+    cast: Cast, app: Flask, doors: list[Rule], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For each route, role and way of asking: open or closed as the role says, alike with htmx."""
+    monkeypatch.setattr(answering, "note_refusal", lambda _status: None)
     wrong = []
-    for name, (_, role, _) in PEOPLE.items():
+    for role, name in ONE_OF_EACH.items():
         browser = cast.sign_in(name)
         allowed = CAPABILITIES[role] | {Capability.PUBLIC, Capability.SIGNED_IN}
         for rule in doors:

@@ -12,7 +12,7 @@ from tracker.base import clock
 from tracker.base.db import db
 from tracker.dates.holidays import official_days, official_years
 from tracker.models.bureau import CalendarYear
-from tracker.queries.bureau import calendar
+from tracker.queries.bureau import Bureau, calendar
 
 #: From this month on the coming year is asked for; the State Council publishes it in November.
 _ASK_FROM_MONTH = 11
@@ -46,9 +46,9 @@ def year_view(year: int) -> YearView:
     return YearView(year, own, True, kept.is_complete, is_official)
 
 
-def calendar_warning() -> str:
+def calendar_warning(settings: Bureau | None = None) -> str:
     """A sentence when work-days of this or (late in the year) the coming year cannot be counted."""
-    today, known = clock.today(), calendar()
+    today, known = clock.today(), calendar(settings)
     years = [today.year] + ([today.year + 1] if today.month >= _ASK_FROM_MONTH else [])
     missing = [year for year in years if not known.covers(year)]
     if not missing:
