@@ -95,7 +95,7 @@ class OutsideForm(Audited, Model):
 
     __tablename__ = "outside_form"
     audit_type = "outside_form"
-    audit_ignore = frozenset({"code_hash", "answer"})
+    audit_ignore = frozenset({"code_hash", "answer", "answered_at"})
 
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))

@@ -18,7 +18,7 @@ from tracker.queries.bureau import bureau, calendar
 from tracker.queries.rows import TaskRow
 from tracker.queries.timeline import FILTERS, timeline_of
 from tracker.queries.visibility import visible_task
-from tracker.rules import drafting
+from tracker.rules import drafting, outside_forms
 from tracker.rules.briefing.facts import OF_ONE_MATTER
 from tracker.views.access import me, requires
 from tracker.views.answering import answer
@@ -52,6 +52,7 @@ def task_context(task: Task, viewer: User) -> dict[str, Any]:
         "children": children_of(task, viewer),
         "excerpt": excerpt_of(task),
         "pending_entries": pending_entries(task),
+        "may_send_form": outside_forms.may_send_form(task, viewer),
         "may_issue_papers": viewer.can(Capability.OVERSEE) and not task.is_frame,
         "papers": [(code, KINDS[code].name) for code in KINDS if code in OF_ONE_MATTER],
     }
