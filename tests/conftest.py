@@ -8,6 +8,5 @@ pytest_plugins = [
     "tests.support.engines",
     "tests.support.server",
     "tests.support.site",
-    "tests.support.servers",
     "tests.support.smtp",
 ]

@@ -60,7 +60,7 @@ class Settings:
             host=env.get("TRACKER_HOST", "127.0.0.1"),
             port=port,
             smtp_url=_smtp_url(_read(env, "TRACKER_SMTP_URL", faults), faults),
-            mail_from=env.get("TRACKER_MAIL_FROM", "duban@localhost"),
+            mail_from=_mail_from(env.get("TRACKER_MAIL_FROM", ""), faults),
             demo_password=_demo_password(_read(env, "TRACKER_DEMO_PASSWORD", faults), faults),
             lease_ttl=_seconds(env.get("TRACKER_LEASE_TTL", "30"), "TRACKER_LEASE_TTL", faults),
             setup_code=env.get("TRACKER_SETUP_CODE", ""),
@@ -136,6 +136,12 @@ def _smtp_url(value: str, faults: list[str]) -> str:
     if value and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
         faults.append("TRACKER_SMTP_URL 应形如 smtp://用户:口令@主机:25（加密用 smtps://）。")
     return value
+
+
+def _mail_from(value: str, faults: list[str]) -> str:
+    if value and not re.fullmatch(r"[!-?A-~]{1,64}@[A-Za-z0-9.-]{1,255}", value, re.ASCII):
+        faults.append(f"TRACKER_MAIL_FROM 应是一个邮箱地址，如 duban@example.cn，现为“{value}”。")
+    return value or "duban@localhost"
 
 
 def _demo_password(value: str, faults: list[str]) -> str:

@@ -12,8 +12,9 @@ from sqlalchemy.exc import OperationalError
 
 from tests.support.cast import START
 from tracker.base import clock
-from tracker.base.db import transaction
+from tracker.base.db import db, transaction
 from tracker.jobs.leadership import Leadership
+from tracker.models.notices import JobRun
 from tracker.queries.clocks import clock_warning
 from tracker.rules import leasing
 
@@ -155,3 +156,17 @@ def test_the_banner_tells_a_stopped_clock(app: Flask, candidates: list[Leadershi
     with clock.standing_at(START - timedelta(days=400)), app.app_context():
         # A beat that lies in the future was made by a wrong clock and proves nothing.
         assert clock_warning() != ""
+
+
+def test_the_banner_tells_a_job_that_fails(app: Flask, candidates: list[Leadership]) -> None:
+    with clock.standing_at(START), app.app_context(), transaction():
+        db.session.add(JobRun(name="plan", finished_at=START, outcome=""))
+        db.session.add(JobRun(name="sweep", finished_at=START, outcome=""))
+    with clock.standing_at(START + timedelta(minutes=31)):
+        candidates[0].step()
+        with app.app_context():
+            assert clock_warning() == (
+                "计划提醒自6月30日10:00起没有成功，请联系系统管理员查看运行日志。"
+            )
+    with clock.standing_at(START + timedelta(minutes=29)), app.app_context():
+        assert clock_warning() == ""

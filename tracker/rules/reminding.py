@@ -25,8 +25,9 @@ from tracker.queries.reminders import Running, remind_days, running_matters
 
 #: Reminders of a day are said from this hour on, Shanghai time.
 MORNING = timedelta(hours=8)
-#: Planning looks back at least this far: over a long holiday, and for people who have just come.
-WINDOW = timedelta(days=10)
+#: Planning looks back at least this far, for people who have just come. Five work-days around the
+#: Spring Festival span 16 days: whatever is overdue always has a reminder within the window.
+WINDOW = timedelta(days=21)
 #: An empty unit is not told of again for so long; the page 提醒 shows it all the while.
 ALARM_AGAIN = timedelta(days=30)
 _KEY = ("rule", "task_id", "due_cycle", "recipient_id", "channel")
