@@ -32,6 +32,8 @@ class Settings:
     lease_ttl: float = 30.0
     #: One-time code that lets the first visitor of an empty system create its administrator.
     setup_code: str = field(default="", repr=False)
+    #: How many reverse proxies of our own stand before the tracker; only theirs is believed of X-Forwarded-For.
+    proxies: int = 0
 
     @property
     def is_secure(self) -> bool:
@@ -63,7 +65,8 @@ class Settings:
             mail_from=_mail_from(env.get("TRACKER_MAIL_FROM", ""), faults),
             demo_password=_demo_password(_read(env, "TRACKER_DEMO_PASSWORD", faults), faults),
             lease_ttl=_seconds(env.get("TRACKER_LEASE_TTL", "30"), "TRACKER_LEASE_TTL", faults),
-            setup_code=env.get("TRACKER_SETUP_CODE", ""),
+            setup_code=_read(env, "TRACKER_SETUP_CODE", faults),
+            proxies=_proxies(env.get("TRACKER_PROXIES", "0"), faults),
         )
         if faults:
             raise SettingsError("\n".join(faults))
@@ -88,6 +91,13 @@ def _port(value: str, faults: list[str]) -> int:
     if re.fullmatch(r"[0-9]{1,5}", value, re.ASCII) and 1 <= int(value) <= 65535:
         return int(value)
     faults.append(f"TRACKER_PORT 应为 1 到 65535 的整数，现为“{value}”。")
+    return 0
+
+
+def _proxies(value: str, faults: list[str]) -> int:
+    if re.fullmatch(r"[0-5]", value, re.ASCII):
+        return int(value)
+    faults.append(f"TRACKER_PROXIES 应为 0 到 5 的整数（系统前面反向代理的层数），现为“{value}”。")
     return 0
 
 

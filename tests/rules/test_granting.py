@@ -49,12 +49,10 @@ def test_the_same_roles_again_change_nothing(cast: Cast, app_context: Flask) -> 
     assert sessions.user_of_token(token) is not None
 
 
-@pytest.mark.parametrize("by", ["guard", "wang", "auditor", "li"])
-def test_only_the_administrator_gives_business_roles(
-    cast: Cast, app_context: Flask, by: str
-) -> None:
-    with nothing_written(), pytest.raises(Forbidden), transaction():
-        granting.change_business_roles(cast.user("zhou"), {Role.OFFICE}, by=cast.user(by))
+def test_only_the_administrator_gives_business_roles(cast: Cast, app_context: Flask) -> None:
+    for by in ("guard", "wang", "auditor", "li"):
+        with nothing_written(), pytest.raises(Forbidden), transaction():
+            granting.change_business_roles(cast.user("zhou"), {Role.OFFICE}, by=cast.user(by))
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.SECURITY, Role.AUDITOR])

@@ -41,15 +41,14 @@ def test_a_unit_is_created_with_its_spellings(cast: Cast, app_context: Flask) ->
     assert entry["ch"]["name"] == [None, "生态振兴科"]
 
 
-@pytest.mark.parametrize("name", ["li", "wang", "chen", "guard", "auditor"])
-def test_only_the_administrator_creates_units(cast: Cast, app_context: Flask, name: str) -> None:
-    with nothing_written(), pytest.raises(Forbidden), transaction():
-        organising.create_unit(DRAFT, by=cast.user(name))
+def test_only_the_administrator_creates_units(cast: Cast, app_context: Flask) -> None:
+    for name in ("li", "wang", "chen", "guard", "auditor"):
+        with nothing_written(), pytest.raises(Forbidden), transaction():
+            organising.create_unit(DRAFT, by=cast.user(name))
 
 
-@pytest.mark.parametrize(
-    ("changes", "field", "words"),
-    [
+def test_bad_drafts_are_refused_at_the_field(cast: Cast, app_context: Flask) -> None:
+    for changes, field, words in (
         ({"code": "Gui Cai"}, "code", "小写字母"),
         ({"code": "科室"}, "code", "小写字母"),
         ({"code": "guicai"}, "code", "已被其他单位使用"),
@@ -57,14 +56,11 @@ def test_only_the_administrator_creates_units(cast: Cast, app_context: Flask, na
         ({"name": ""}, "name", "请填写"),
         ({"name": "规财科"}, "name", "已有名为"),
         ({"aliases": "长" * 81}, "aliases", "80字"),
-    ],
-)
-def test_bad_drafts_are_refused_at_the_field(
-    cast: Cast, app_context: Flask, changes: dict[str, str], field: str, words: str
-) -> None:
-    with nothing_written(), pytest.raises(DomainError) as refused, transaction():
-        organising.create_unit(replace(DRAFT, **changes), by=cast.user("admin"))  # type: ignore[arg-type]
-    assert words in refused.value.errors[field]
+    ):
+        draft = replace(DRAFT, **changes)  # type: ignore[arg-type]
+        with nothing_written(), pytest.raises(DomainError) as refused, transaction():
+            organising.create_unit(draft, by=cast.user("admin"))
+        assert words in refused.value.errors[field]
 
 
 def test_all_faults_are_told_at_once(cast: Cast, app_context: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
-from tests.support.cast import PEOPLE, START, Cast
+from tests.support.cast import PASSWORD, PEOPLE, START, Cast
+from tests.support.forms import send
 from tests.support.log import latest_entry
 from tracker.base import clock
 from tracker.base.db import db, transaction
@@ -191,36 +193,32 @@ def test_strangers_and_mistyped_addresses_write_nothing(cast: Cast, app: Flask) 
     assert refusals(app) == 0
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/units/0",
-        "/units/99999",
-        "/units/٣",
-        "/units/-1",
-        "/units/%00",
-        "/units/2147483648",
-        "/units/" + "9" * 30,
-        "/people/" + "9" * 30,
-        "/people/1e3",
-        "/tasks/" + "9" * 30,
-        "/tasks/２",
-    ],
-)
-def test_numbers_that_are_nobodys_are_not_found(cast: Cast, path: str) -> None:
-    name = "wang" if path.startswith("/tasks") else "admin"
-    assert cast.sign_in(name).get(path).status_code == 404
+def test_numbers_that_are_nobodys_are_not_found(cast: Cast) -> None:
+    numbers = ["0", "99999", "٣", "２", "-1", "1e3", "%00", "2147483648", "9" * 30]
+    for name, room in (("admin", "units"), ("admin", "people"), ("wang", "tasks")):
+        browser = cast.sign_in(name)
+        for number in numbers:
+            assert browser.get(f"/{room}/{number}").status_code == 404, (room, number)
 
 
-@pytest.mark.parametrize("host", ["evil.example", "duban.example.cn.evil.example", "", "[", "a b"])
-def test_only_the_configured_host_is_answered(make_app, cast: Cast, host: str) -> None:  # type: ignore[no-untyped-def]
-    app = make_app(TRACKER_PUBLIC_URL="https://duban.example.cn")
-    browser = app.test_client()
-    answer = browser.get("/login", headers={"Host": host})
-    assert answer.status_code in (400, 421)
-    assert "evil" not in answer.text
+def test_only_the_configured_host_is_answered(make_app: Callable[..., Flask], cast: Cast) -> None:
+    browser = make_app(TRACKER_PUBLIC_URL="https://duban.example.cn").test_client()
+    for host in ("evil.example", "duban.example.cn.evil.example", "", "[", "a b"):
+        answer = browser.get("/login", headers={"Host": host})
+        assert answer.status_code in (400, 421), host
+        assert "evil" not in answer.text
     assert browser.get("/login", headers={"Host": "duban.example.cn"}).status_code == 200
     assert browser.get("/login", headers={"Host": "127.0.0.1:8000"}).status_code == 200
+
+
+def test_a_forwarded_address_is_believed_of_our_own_proxies_only(
+    make_app: Callable[..., Flask], cast: Cast
+) -> None:
+    forwarded = {"X-Forwarded-For": "6.6.6.6, 10.1.1.9"}
+    for proxies, address in (("0", "127.0.0.1"), ("1", "10.1.1.9")):
+        browser = make_app(TRACKER_PROXIES=proxies).test_client()
+        send(browser, "/login", "/login", forwarded, username="li", password=PASSWORD)
+        assert f">{address}</td>" in browser.get("/me", headers=forwarded).text
 
 
 def test_menus_show_only_what_the_person_can_use(cast: Cast, app: Flask) -> None:

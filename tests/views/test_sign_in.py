@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -49,26 +48,21 @@ def test_a_post_without_token_changes_nothing(cast: Cast, client: FlaskClient) -
     assert client.get("/me").status_code == 303
 
 
-@pytest.mark.parametrize(
-    ("target", "leads_to"),
-    [
-        ("/me", "/me"),
-        ("/board?unit=3", "/board?unit=3"),
-        ("https://evil.example/", "/"),
-        ("//evil.example/", "/"),
-        ("/\\evil.example", "/"),
-        ("/\t/evil.example", "/"),
-        ("javascript:alert(1)", "/"),
-        ("evil.example", "/"),
-        ("", "/"),
-        ("http:evil.example", "/"),
-        ("///evil.example", "/"),
-    ],
-)
-def test_next_stays_on_the_site(
-    cast: Cast, client: FlaskClient, target: str, leads_to: str
-) -> None:
-    assert sign_in(client, next=target).location == leads_to
+def test_next_stays_on_the_site(cast: Cast, app: Flask) -> None:
+    for target, leads_to in {
+        "/me": "/me",
+        "/board?unit=3": "/board?unit=3",
+        "https://evil.example/": "/",
+        "//evil.example/": "/",
+        "/\\evil.example": "/",
+        "/\t/evil.example": "/",
+        "javascript:alert(1)": "/",
+        "evil.example": "/",
+        "": "/",
+        "http:evil.example": "/",
+        "///evil.example": "/",
+    }.items():
+        assert sign_in(app.test_client(), next=target).location == leads_to, target
 
 
 def test_wrong_unknown_and_locked_look_alike(cast: Cast, client: FlaskClient) -> None:
@@ -106,11 +100,11 @@ def test_a_megabyte_of_password_answers_fast(cast: Cast, client: FlaskClient) ->
     assert time.perf_counter() - start < usual + 1.0
 
 
-@pytest.mark.parametrize("name", ["\x00", "li\x00", "<script>", "a" * 5000, "‮il"])
-def test_strange_names_are_refused_like_others(cast: Cast, client: FlaskClient, name: str) -> None:
-    answer = sign_in(client, username=name, password="Wrong-12345")
-    assert answer.status_code == 422
-    assert "<script>" not in answer.text
+def test_strange_names_are_refused_like_others(cast: Cast, client: FlaskClient) -> None:
+    for name in ("\x00", "li\x00", "<script>", "a" * 5000, "\u202eil"):
+        answer = sign_in(client, username=name, password="Wrong-12345")
+        assert answer.status_code == 422
+        assert "<script>" not in answer.text
 
 
 def test_cookies_are_strict(cast: Cast, make_app: Callable[..., Flask]) -> None:

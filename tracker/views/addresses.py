@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, ValidationError
 
 from tracker.base.errors import DomainError
@@ -31,6 +32,10 @@ class RowNumber(IntegerConverter):
 
 
 def attach(app: Flask) -> None:
+    """Before the blueprints: their routes take up the converters that stand then."""
+    proxies = app.config["TRACKER"].proxies
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.url_map.converters["int"] = RowNumber
     app.before_request(check_host)
 
