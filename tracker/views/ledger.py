@@ -45,6 +45,7 @@ def page() -> Response:
         bulk=bulk_acts(me()),
         size=PAGE_SIZE,
         can_import=bool(exporting.scope_of(me()).editable),
+        takes_forms=me().can(Capability.SUPERVISE),
     )
 
 

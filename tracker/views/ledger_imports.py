@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from contextlib import suppress
 from io import BytesIO
 
 from flask import Blueprint, Response, current_app, request, send_file
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from tracker.base import clock
 from tracker.base.db import transaction
@@ -19,13 +17,14 @@ from tracker.documents.excel.writing import MIME
 from tracker.models.roles import Capability
 from tracker.rules import exporting, importing
 from tracker.rules.once import AlreadyDone, use_once
-from tracker.rules.waiting_files import KEPT_FOR, WaitingFiles
 from tracker.views.access import me, requires
 from tracker.views.answering import answer, done
-from tracker.views.forms import Reader
 from tracker.views.ledger_address import PATH
+from tracker.views.previews import keep_shown, take_up_shown, uploaded_file
 
 bp = Blueprint("ledger_imports", __name__)
+
+_PURPOSE = "ledger"
 
 
 class _TakenBack(Exception):
@@ -52,14 +51,14 @@ def blank_form() -> Response:
 def preview() -> Response:
     """What the file would do; the rules are tried on every row and everything is taken back."""
     try:
-        name, data = _uploaded()
+        name, data = uploaded_file(request)
         found = importing.read_import(data, by=me())
         errors = found.errors or _rehearsed(found).errors
     except DomainError as error:
         if error.status in (403, 404):
             raise
         return _upload(error.errors, error.status)
-    token = "" if errors else _token(data, name)
+    token = "" if errors else keep_shown(_PURPOSE, name, data)
     return _preview(found, errors, name, token)
 
 
@@ -68,15 +67,15 @@ def preview() -> Response:
 def confirm() -> Response:
     """Read the same file again, against how things stand now, and write all of it or nothing."""
     try:
-        name, data, once = _taken_up(request.form.get("token", ""))
-        found = importing.read_import(data, by=me())
-        outcome = _carried_out(found, once)
+        shown = take_up_shown(_PURPOSE, request.form.get("token", ""))
+        found = importing.read_import(shown.data, by=me())
+        outcome = _carried_out(found, shown.once)
     except AlreadyDone:
         return done("这份文件已经导入，没有重复写入。", PATH)
     except DomainError as error:
         return _upload(error.errors, error.status)
     if outcome.errors:
-        return _preview(found, outcome.errors, name, "")
+        return _preview(found, outcome.errors, shown.name, "")
     return done(f"已导入：新增{outcome.added}项，修改{outcome.changed}项。", PATH)
 
 
@@ -100,39 +99,6 @@ def _carried_out(found: importing.Import, once: str) -> importing.Outcome:
         if outcome.errors:
             raise _TakenBack
     return outcome
-
-
-def _uploaded() -> tuple[str, bytes]:
-    reader = Reader(request)
-    uploads = reader.uploads("file")
-    reader.finish()
-    if not uploads:
-        raise DomainError("请选择要导入的文件。", field="file")
-    return uploads[0].name, uploads[0].data
-
-
-def _token(data: bytes, name: str) -> str:
-    """What the confirmation sends back: which file, whose preview, and a word that is used once."""
-    return str(_signer().dumps([_waiting().keep(data), me().id, name, secrets.token_hex(16)]))
-
-
-def _taken_up(token: str) -> tuple[str, bytes, str]:
-    """The file that this person's preview was of, and the word that is used once."""
-    try:
-        digest, owner, name, once = _signer().loads(token, int(KEPT_FOR.total_seconds()))
-    except BadSignature as error:
-        raise DomainError("预览已过期，请重新上传文件。", field="file") from error
-    if owner != me().id:
-        raise DomainError("预览已过期，请重新上传文件。", field="file")
-    return name, _waiting().take_up(digest), once
-
-
-def _waiting() -> WaitingFiles:
-    return WaitingFiles(current_app.config["TRACKER"].data_dir / "waiting")
-
-
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="ledger-import")
 
 
 def _upload(errors: dict[str, str], status: int) -> Response:
