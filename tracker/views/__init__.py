@@ -38,6 +38,7 @@ from tracker.views import (
     setup,
     sources,
     task_page,
+    templates,
     units,
 )
 
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     desk.bp,
     board.bp,
     briefings.bp,
+    templates.bp,
     overview.bp,
     task_page.bp,
     drafting.bp,

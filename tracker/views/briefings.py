@@ -19,6 +19,7 @@ from tracker.models.kinds import TaskKind
 from tracker.models.roles import Capability
 from tracker.queries import briefings as found
 from tracker.queries.sources import source_rows
+from tracker.queries.templates import usable_templates
 from tracker.queries.units import unit_options
 from tracker.rules import audit, briefing
 from tracker.rules.briefing.extras import EXTRAS
@@ -82,6 +83,7 @@ def show(briefing_id: int) -> Response:
         doubts=kind.doubts(facts),
         corrections=found.corrected_by(shown),
         is_drawn=render.is_installed(),
+        templates=usable_templates() if hasattr(facts, "snapshot") else [],
     )
 
 
@@ -140,7 +142,7 @@ def pages(briefing_id: int) -> Response:
     """The pages as drawn by LibreOffice, as PDF; a draft is drawn from the facts of this moment."""
     shown = found.briefing(briefing_id)
     facts = briefing.facts_of_briefing(shown, by=me())
-    drawn = render.pdf_of(kind_of(shown.kind).build(facts, saved_at=clock.now()), timeout=60)
+    drawn = render.pdf_of(kind_of(shown.kind).build_preview(facts), timeout=60)
     if drawn is None:
         raise DomainError("本机没有安装 LibreOffice，不能预览版面；请直接生成 Word 文件。")
     return download(drawn, f"{shown.title}（预览）.pdf", "application/pdf")
