@@ -8,7 +8,6 @@ from flask import Flask
 
 from tests.support.cast import Cast
 from tests.support.forms import send
-from tracker.base import clock
 from tracker.queries.bureau import bureau, calendar
 
 LIGHTS = {
@@ -53,13 +52,6 @@ def test_the_administrator_reads_the_office_group_but_changes_only_the_own(
     assert send(admin, "/settings", "/settings/system", office_name="东山督查").status_code == 303
     assert "东山督查" in admin.get("/settings").text
     assert "东山督查" in app.test_client().get("/login").text
-
-
-def test_the_coming_year_is_asked_for(cast: Cast) -> None:
-    with clock.standing_at(datetime(2026, 11, 3, 2, 0, tzinfo=UTC)):
-        assert "2027年的放假安排还没有录入" in cast.sign_in("wang").get("/settings").text
-    with clock.standing_at(datetime(2026, 10, 30, 2, 0, tzinfo=UTC)):
-        assert "还没有录入" not in cast.sign_in("wang").get("/settings").text
 
 
 def test_a_year_is_entered_day_by_day(cast: Cast, app: Flask) -> None:

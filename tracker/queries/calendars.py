@@ -1,4 +1,4 @@
-"""The work calendar of one year as a page shows it, and whether the coming year is known."""
+"""The work calendar of one year as a page shows it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,9 @@ from datetime import date
 
 from sqlalchemy import select
 
-from tracker.base import clock
 from tracker.base.db import db
 from tracker.dates.holidays import official_days, official_years
 from tracker.models.bureau import CalendarYear
-from tracker.queries.bureau import Bureau, calendar
-
-#: From this month on the coming year is asked for; the State Council publishes it in November.
-_ASK_FROM_MONTH = 11
 
 
 @dataclass(frozen=True)
@@ -44,14 +39,3 @@ def year_view(year: int) -> YearView:
         return YearView(year, days, False, is_official, is_official)
     own = [Day(d.day, d.is_workday, d.name) for d in kept.days]
     return YearView(year, own, True, kept.is_complete, is_official)
-
-
-def calendar_warning(settings: Bureau | None = None) -> str:
-    """A sentence when work-days of this or (late in the year) the coming year cannot be counted."""
-    today, known = clock.today(), calendar(settings)
-    years = [today.year] + ([today.year + 1] if today.month >= _ASK_FROM_MONTH else [])
-    missing = [year for year in years if not known.covers(year)]
-    if not missing:
-        return ""
-    named = "、".join(f"{year}年" for year in missing)
-    return f"{named}的放假安排还没有录入，工作日暂按周一至周五计算，期限和提醒可能不准。"

@@ -15,8 +15,7 @@ from markupsafe import Markup
 from tracker.base import clock
 from tracker.models.people import User
 from tracker.models.roles import Capability
-from tracker.queries.bureau import Bureau, bureau
-from tracker.queries.calendars import calendar_warning
+from tracker.queries.bureau import bureau
 from tracker.queries.clocks import clock_warning
 from tracker.queries.notices import unread_count
 
@@ -63,14 +62,8 @@ def frame_context() -> dict[str, Any]:
         context["may_search"] = user.can(Capability.SEE_TASKS)
         context["unread_notices"] = unread_count(user)
         if user.can(Capability.SEE_SETTINGS):
-            context["clock_banner"] = _warnings(settings)
+            context["clock_banner"] = clock_warning()
     return context
-
-
-def _warnings(settings: Bureau) -> str:
-    """What those who can mend it should know on every page; 设置 says of the calendar itself."""
-    missing = "" if request.blueprint == "settings" else calendar_warning(settings)
-    return " ".join(filter(None, [clock_warning(), missing]))
 
 
 def _navigation(user: User) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from tracker.base.db import transaction
 from tracker.base.errors import DomainError, NotFound
 from tracker.models.roles import Capability
 from tracker.queries.bureau import bureau
-from tracker.queries.calendars import calendar_warning, year_view
+from tracker.queries.calendars import year_view
 from tracker.rules import calendars, configuring
 from tracker.rules.setting_fields import BY_KEY, GROUPS
 from tracker.views.access import me, requires
@@ -114,7 +114,6 @@ def _page(key: str, typed: dict[str, str], errors: dict[str, str], status: int =
         values=values | typed,
         errors=errors,
         refused_group=key,
-        warning=calendar_warning(),
     )
 
 
@@ -130,7 +129,6 @@ def _calendar(
         may_change=me().can(Capability.MANAGE_ACCOUNTS),
         typed=typed,
         errors=errors,
-        warning=calendar_warning(),
         weekday=_weekday,
     )
 
