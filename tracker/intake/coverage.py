@@ -42,24 +42,13 @@ def _home(clauses: Sequence[Clause], line: Parts, others: Sequence[Parts]) -> in
 def _group(clauses: Sequence[Clause], home: int, homes: set[int | None]) -> tuple[int, ...]:
     """The clause and the siblings before it, back to one that has its own line or lines below it."""
     clause = clauses[home]
-    siblings = [
-        i
-        for i, c in enumerate(clauses)
-        if c.parent == clause.parent and c.kind == clause.kind and i <= home
-    ]
     group = [home]
-    for i in reversed(siblings[:-1]):
-        if i in homes or any(_is_below(clauses, h, i) for h in homes if h is not None):
+    for i in range(home - 1, -1 if clause.parent is None else clause.parent, -1):
+        if i in homes:
             break
-        group.insert(0, i)
+        if clauses[i].parent == clause.parent and clauses[i].kind == clause.kind:
+            group.insert(0, i)
     return tuple(group) if clause.kind in ("item", "subitem", "point", "bullet") else (home,)
-
-
-def _is_below(clauses: Sequence[Clause], index: int, above: int) -> bool:
-    parent = clauses[index].parent
-    while parent is not None and parent != above:
-        parent = clauses[parent].parent
-    return parent == above
 
 
 def _unit_line(

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from .assigning import assisting, from_line, from_sentence
 from .facts import Deadline, Grade, Indicator
-from .model import Clause, InlineUnit, Matter, MatterUnit, NamedUnit, Sentence, UnitLine
+from .model import Clause, InlineUnit, Matter, MatterUnit, Sentence, UnitLine
+from .placed import Placed
 from .reading import Facts
 from .structure import ancestors
 from .text import fold
@@ -33,14 +35,24 @@ class _Duty:
     sentences: tuple[Sentence, ...]
 
 
-@dataclass(frozen=True)
 class _Document:
-    text: str
-    title: str
-    clauses: Sequence[Clause]
-    units: Sequence[UnitLine]
-    inline: Sequence[InlineUnit]
-    facts: Facts
+    """What matters are made of, by place."""
+
+    def __init__(
+        self,
+        text: str,
+        title: str,
+        clauses: Sequence[Clause],
+        units: Sequence[UnitLine],
+        inline: Sequence[InlineUnit],
+        facts: Facts,
+    ) -> None:
+        self.text, self.title, self.clauses = text, title, clauses
+        self.lines, self.inline = Placed(units), Placed(inline)
+        self.deadlines, self.indicators = Placed(facts.deadlines), Placed(facts.indicators)
+        #: Clauses that a line of responsibility stands in, and all that one covers.
+        self.homes = {line.covers[-1] for line in units if line.covers}
+        self.covered = {i: line for line in reversed(units) for i in line.covers}
 
 
 def matters_of(
@@ -94,10 +106,9 @@ def _duties(document: _Document, sentences: Sequence[Sentence]) -> Iterator[_Dut
 
 def _home(document: _Document, index: int | None) -> int | None:
     """The clause a sentence is a matter of: the item above it, unless its point has its own units."""
-    own = {line.covers[-1] for line in document.units if line.covers}
     start = index
     while index is not None:
-        if document.clauses[index].kind == "item" or index in own:
+        if document.clauses[index].kind == "item" or index in document.homes:
             return index
         index = document.clauses[index].parent
     return start
@@ -108,21 +119,20 @@ def _key(clauses: Sequence[Clause], index: int | None) -> str:
     if index is None:
         return "文"
     path = clauses[index].path
-    same = [i for i, c in enumerate(clauses) if c.path == path]
-    return path if len(same) == 1 else f"{path}~{same.index(index) + 1}"
+    before = sum(1 for c in clauses[:index] if c.path == path)
+    return f"{path}~{before + 1}" if before else path
 
 
 def _is_dated(document: _Document, sentence: Sentence) -> bool:
     return any(
-        d.kind in _DEFINITE and sentence.start <= d.start < sentence.end
-        for d in document.facts.deadlines
+        d.kind in _DEFINITE for d in document.deadlines.starting_in(sentence.start, sentence.end)
     )
 
 
 def _matter(document: _Document, duty: _Duty) -> Matter:
     start, end = duty.sentences[0].start, duty.sentences[-1].end
-    deadlines = _inside(document.facts.deadlines, duty)
-    indicators = _inside(document.facts.indicators, duty)
+    deadlines = _inside(document.deadlines, duty)
+    indicators = _inside(document.indicators, duty)
     units, reasons = _units(document, duty)
     once = [d for d in deadlines if d.kind == "one_off" and d.due]
     due = (
@@ -154,97 +164,39 @@ def _matter(document: _Document, duty: _Duty) -> Matter:
 _Fact = TypeVar("_Fact", Deadline, Indicator)
 
 
-def _inside(facts: Sequence[_Fact], duty: _Duty) -> tuple[_Fact, ...]:
+def _inside(facts: Placed[_Fact], duty: _Duty) -> tuple[_Fact, ...]:
     return tuple(
-        f for f in facts if any(s.start <= f.start and f.end <= s.end for s in duty.sentences)
+        f for s in duty.sentences for f in facts.starting_in(s.start, s.end) if f.end <= s.end
     )
 
 
 def _units(document: _Document, duty: _Duty) -> tuple[tuple[MatterUnit, ...], list[str]]:
     line = _line_for(document, duty)
-    named = [u for u in document.inline if any(s.start <= u.start < s.end for s in duty.sentences)]
+    named = [u for s in duty.sentences for u in document.inline.starting_in(s.start, s.end)]
     if line is not None:
-        taken = _from_line(line)
+        taken = from_line(line)
         names = {u.name for u in taken}
         taken += [
-            _assisting(u)
+            assisting(u)
             for u in named
             if u.role in ("support", "main_body") and u.name not in names
         ]
         return tuple(taken), list(line.reasons)
-    units = _from_sentence(named)
+    units = from_sentence(named)
     return tuple(units), [] if units else [_NOBODY]
 
 
 def _line_for(document: _Document, duty: _Duty) -> UnitLine | None:
     for sentence in duty.sentences:
-        for line in document.units:
-            if sentence.start <= line.start and line.end <= sentence.end:
+        for line in document.lines.starting_in(sentence.start, sentence.end):
+            if line.end <= sentence.end:
                 return line
     index = duty.clause
     while index is not None:
-        for line in document.units:
-            if index in line.covers:
-                return line
+        if index in document.covered:
+            return document.covered[index]
         index = document.clauses[index].parent
     return None
-
-
-def _from_line(line: UnitLine) -> list[MatterUnit]:
-    group = Grade.PRESUMED if len(line.covers) > 1 else Grade.EXPLICIT
-    reason = next((r for r in line.reasons if "推定同时适用" in r), "")
-    taken: list[MatterUnit] = []
-    for i, unit in enumerate(line.lead):
-        part = "主办" if i == 0 else "协办"
-        several = "写了几个牵头单位，推定第一个主办" if len(line.lead) > 1 else ""
-        grade = Grade.PRESUMED if several else group
-        taken.append(_taking(unit, part, grade, several or reason))
-    for unit in line.responsible:
-        if unit == line.presumed_lead:
-            alone = len(line.responsible) == 1
-            why = reason if alone else "未写明牵头，推定第一个单位主办"
-            taken.append(_taking(unit, "主办", group if alone else Grade.PRESUMED, why))
-        else:
-            taken.append(_taking(unit, "协办", group, reason))
-    taken += [_taking(unit, "协办", group, reason) for unit in line.support]
-    return taken
-
-
-def _taking(unit: NamedUnit, part: str, grade: Grade, reason: str) -> MatterUnit:
-    return MatterUnit(
-        unit.name, part, unit.known_id, unit.collective, grade, reason, unit.start, unit.end
-    )
-
-
-def _assisting(unit: InlineUnit) -> MatterUnit:
-    reason = "文中“以…为主体”" if unit.role == "main_body" else "文中“会同”"
-    return MatterUnit(
-        unit.name,
-        "协办",
-        unit.known_id,
-        unit.collective,
-        Grade.PRESUMED,
-        reason,
-        unit.start,
-        unit.end,
-    )
-
-
-def _from_sentence(named: Sequence[InlineUnit]) -> list[MatterUnit]:
-    """Nobody is listed: whoever acts in the sentence, presumed."""
-    taken: list[MatterUnit] = []
-    has_lead = False
-    for unit in named:
-        if unit.role in ("lead", "responsible", "main_body", "support"):
-            acts = unit.role != "support" and not has_lead
-            has_lead = has_lead or acts
-            taken.append(
-                MatterUnit(
-                    unit.name, "主办" if acts else "协办", unit.known_id, unit.collective, Grade.PRESUMED,
-                    "文中作为行为主体写出，未列责任单位", unit.start, unit.end,
-                )
-            )  # fmt: skip
-    return taken if has_lead else []
 
 
 def _title(

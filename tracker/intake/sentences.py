@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
 from .lines import Line
 from .model import Clause, Sentence, SentenceKind
+from .placed import Placed
 from .structure import ancestors, innermost
 from .text import fold
 
@@ -55,22 +56,40 @@ def ledger(
 ) -> tuple[Sentence, ...]:
     """All sentences in order; together they hold every character that is not a blank."""
     edges = sorted({start for start, _ in cells})
-    found = [s for line in lines for s in _split(text, line, clauses, edges)]
+    begun = Placed(clauses)
+    found = [s for line in lines for s in _split(text, line, begun, edges)]
     first = clauses[0].start if clauses else None
     tail = _tail(text, lines)
-    return tuple(
-        _classed(text, start, end, clauses, unit_lines, first, tail) for start, end in found
-    )
+    aside = _Aside(unit_lines)
+    return tuple(_classed(text, start, end, clauses, aside, first, tail) for start, end in found)
+
+
+class _Aside:
+    """Stretches that are no sentence: lines and cells of units."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+        self._ends = [end for _, end in self._spans]
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether a piece of text is such a stretch and no more than that."""
+        for a, b in self._spans[bisect_right(self._ends, start) :]:
+            if a >= end:
+                return False
+            if end - start <= b - a + 4:
+                return True
+        return False
 
 
 def _split(
-    text: str, line: Line, clauses: Sequence[Clause], cells: Sequence[int]
+    text: str, line: Line, clauses: Placed[Clause], cells: Sequence[int]
 ) -> list[tuple[int, int]]:
     """Cut a line after full stops, before the clauses that begin inside it, and between cells."""
     folded = fold(text[line.start : line.end])
     cuts = {line.start + m.end() for m in _END.finditer(folded) if _outside(folded, m.start())}
-    cuts |= {c.start for c in clauses if line.start < c.start < line.end}
-    cuts |= {c.title_end + 1 for c in clauses if _runs_in(text, c, line)}
+    here = clauses.starting_in(line.start, line.end)
+    cuts |= {c.start for c in here if c.start > line.start}
+    cuts |= {c.title_end + 1 for c in here if _runs_in(text, c, line)}
     cuts |= set(cells[bisect_left(cells, line.start) : bisect_left(cells, line.end)])
     edges = [line.start, *sorted(c for c in cuts if c < line.end), line.end]
     pieces: list[tuple[int, int]] = []
@@ -124,13 +143,13 @@ def _classed(
     start: int,
     end: int,
     clauses: Sequence[Clause],
-    unit_lines: Sequence[tuple[int, int]],
+    aside: _Aside,
     first: int | None,
     tail: int,
 ) -> Sentence:
     index = innermost(clauses, start)
     folded = fold(text[start:end])
-    kind, reason = _kind(folded, start, end, index, clauses, unit_lines, first, tail)
+    kind, reason = _kind(folded, start, end, index, clauses, aside, first, tail)
     return Sentence(start, end, kind, reason, index)
 
 
@@ -140,11 +159,11 @@ def _kind(
     end: int,
     index: int | None,
     clauses: Sequence[Clause],
-    unit_lines: Sequence[tuple[int, int]],
+    aside: _Aside,
     first: int | None,
     tail: int,
 ) -> tuple[SentenceKind, str]:
-    if any(a < end and start < b for a, b in unit_lines if (end - start) <= (b - a) + 4):
+    if aside.holds(start, end):
         return "boilerplate", "责任单位行"
     if _BOILERPLATE.match(folded) or (start >= tail and index is None):
         return "boilerplate", "落款、附注"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -91,12 +92,11 @@ def clause_tree(
 
 def innermost(clauses: Sequence[Clause], offset: int) -> int | None:
     """Index of the deepest clause that holds this offset."""
-    found = None
-    for i, clause in enumerate(clauses):
-        if clause.start > offset:
-            break
-        if offset < clause.end:
-            found = i
+    found: int | None = bisect_right(clauses, offset, key=lambda c: c.start) - 1
+    if found == -1:
+        return None
+    while found is not None and offset >= clauses[found].end:
+        found = clauses[found].parent
     return found
 
 
