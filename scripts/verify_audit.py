@@ -29,15 +29,20 @@ import gc
 import hashlib
 import heapq
 import json
+import os
 import re
 import sqlite3
 import sys
+import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple
 
 try:
     from cryptography.exceptions import InvalidSignature
@@ -70,33 +75,17 @@ INT_LIMIT = 2**53
 SEAL_WITHIN = timedelta(hours=25)
 #: The log's clock may run ahead of the auditor's by so much.
 CLOCK_SLACK = timedelta(minutes=10)
+#: From so many entries on, the second reading is shared among processes.
+SHARED_FROM = 20_000
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 HEX64 = re.compile(r"[0-9a-f]{64}")
-ENTRY_KEYS = frozenset(
-    (
-        "v",
-        "seq",
-        "at",
-        "actor",
-        "role",
-        "act",
-        "ent",
-        "prev",
-        "ch",
-        "st",
-        "att",
-        "more",
-        "req",
-        "why",
-    )
-)
 
 
 class Finding(Exception):
     """The log does not hold: a code and a sentence for the auditor."""
 
     def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
+        super().__init__(code, sentence)
         self.code = code
         self.sentence = sentence
 
@@ -195,75 +184,107 @@ def consistent(old: int, old_root: bytes, size: int, root: bytes, proof: list[by
 # ── Entries ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _refuse_number(literal: str) -> NoReturn:
-    raise ValueError(f"数字 {literal[:20]} 不是整数")
+class Misread(ValueError):
+    """A text is not what it should be; the message is a sentence for the auditor."""
 
 
-def _bounded(literal: str) -> int:
-    if len(literal) > 17 or abs(int(literal)) >= INT_LIMIT:
-        raise ValueError("整数过大")
-    return int(literal)
+# An entry's one canonical spelling (RFC 8785: keys in order, no blanks, shortest escapes; numbers
+# are integers).  What does not match it byte for byte is no entry: two readers can then never
+# understand a stored text differently.
+_TEXT = rb'"[^"\\\x00-\x1f]*(?:\\(?:["\\bfnrt]|u00(?:0[1-7bef]|1[0-9a-f]))[^"\\\x00-\x1f]*)*"'
+_NUMBER = rb"(?:0|-?[1-9][0-9]{0,15})"
+_VALUE = rb"(?:null|" + _NUMBER + rb"|" + _TEXT + rb")"
+_NAME = rb'"[ !#-\[\]-~]+"'
+_HASH = rb"[0-9a-f]{64}"
+_PAIR = _NAME + rb":\[" + _VALUE + rb"," + _VALUE + rb"\]"
+_FACT = _NAME + rb":" + _VALUE
+_FILE = rb'\{"sha256":"' + _HASH + rb'","size":' + _NUMBER + rb"\}"
 
 
-_encode = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-).encode
-_decode = json.JSONDecoder(
-    parse_float=_refuse_number, parse_constant=_refuse_number, parse_int=_bounded
-).decode
+def _list_of(item: bytes) -> bytes:
+    return rb"(?:" + item + rb"(?:," + item + rb")*)?"
 
 
-def read_entry(canon: bytes) -> dict[str, Any]:
-    """The entry in a stored text.  Raises ValueError with a sentence for any other text.
+ENTRY = re.compile(
+    rb'\{"act":"([a-z_.]+)","actor":\{"id":(' + _NUMBER + rb'),"name":' + _TEXT
+    + rb',"unit":' + _TEXT + rb'\},"at":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)","att":\[('
+    + _list_of(_FILE) + rb')\],"ch":\{(' + _list_of(_PAIR) + rb')\},"ent":\["([a-z_]+)",('
+    + _NUMBER + rb"),(" + _NUMBER + rb')\],"more":\{(' + _list_of(_FACT) + rb')\},"prev":"((?:'
+    + _HASH + rb')?)","req":' + _TEXT + rb',"role":' + _TEXT + rb',"seq":(' + _NUMBER
+    + rb'),"st":"((?:' + _HASH + rb')?)","v":1,"why":' + _TEXT + rb"\}"
+)  # fmt: skip
+PAIRS = re.compile(rb'"([ !#-\[\]-~]+)":\[(' + _VALUE + rb"),(" + _VALUE + rb")\]")
+FACTS = re.compile(rb'"([ !#-\[\]-~]+)":(' + _VALUE + rb")")
+FILES = re.compile(rb'"sha256":"(' + _HASH + rb')","size":(' + _NUMBER + rb")")
 
-    What is not written back to the very same bytes is refused: that excludes duplicate keys,
-    white space, other orders and other escapes, which two readers might understand differently.
-    """
+
+class Entry(NamedTuple):
+    """The parts of an entry that are checked, each as it is spelled."""
+
+    act: bytes
+    actor: bytes
+    at: bytes
+    #: The insides of `att`, `ch` and `more`: see FILES, PAIRS and FACTS.
+    att: bytes
+    ch: bytes
+    kind: bytes
+    number: bytes
+    n: bytes
+    more: bytes
+    prev: bytes
+    seq: bytes
+    st: bytes
+
+
+def read_entry(canon: bytes) -> Entry:
+    """The entry in a stored text.  Raises Misread, with the reason, for any other text."""
+    found = ENTRY.fullmatch(canon) if len(canon) <= MAX_CANON else None
+    if found is None:
+        raise Misread(why_misread(canon))
+    try:
+        canon.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Misread("不是 UTF-8 文字") from None
+    return Entry._make(found.groups())
+
+
+def why_misread(canon: bytes) -> str:
+    """Why a text is no entry, as far as can be told."""
     if len(canon) > MAX_CANON:
-        raise ValueError(f"超过 {MAX_CANON} 字节")
+        return f"超过 {MAX_CANON} 字节"
     try:
         text = canon.decode("utf-8")
-        entry = _decode(text)
-        written = _encode(entry)
+        written = json.dumps(
+            json.loads(text), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
     except UnicodeDecodeError:
-        raise ValueError("不是 UTF-8 文字") from None
-    except json.JSONDecodeError:
-        raise ValueError("不是完整的 JSON") from None
-    except RecursionError:
-        raise ValueError("嵌套过深") from None
+        return "不是 UTF-8 文字"
+    except (ValueError, RecursionError):
+        return "不是完整的 JSON"
     if written != text:
-        raise ValueError("不是规范写法（有重复键、多余空白或次序不对）")
-    check_shape(entry)
-    return entry
+        return "不是规范写法（有重复键、多余空白或次序不对）"
+    return "字段不全、有多余字段，或某个字段的写法不对"
 
 
-def check_shape(entry: Any) -> None:
-    """Refuse an entry whose fields are not those of this log.  Raises ValueError."""
-    if not isinstance(entry, dict) or entry.keys() != ENTRY_KEYS or entry["v"] != 1:
-        raise ValueError("字段不全或有多余字段")
-    ent, actor, prev = entry["ent"], entry["actor"], entry["prev"]
-    if not (
-        isinstance(ent, list)
-        and [type(part) for part in ent] == [str, int, int]
-        and isinstance(actor, dict)
-        and type(actor.get("id")) is int
-        and type(entry["seq"]) is int
-        and type(entry["act"]) is str
-        and type(entry["at"]) is str
-        and INSTANT.fullmatch(entry["at"])
-        and (prev == "" or (type(prev) is str and HEX64.fullmatch(prev)))
-        and isinstance(entry["more"], dict)
-    ):
-        raise ValueError("某个字段的类型不对")
-    changes, files = entry["ch"], entry["att"]
-    if not isinstance(changes, dict) or not isinstance(files, list):
-        raise ValueError("某个字段的类型不对")
-    for name, pair in changes.items():
-        if not name.isascii() or not isinstance(pair, list) or len(pair) != 2:
-            raise ValueError("变更内容的写法不对")
-    for one in files:
-        if not isinstance(one, dict) or not HEX64.fullmatch(str(one.get("sha256"))):
-            raise ValueError("附件的写法不对")
+def pairs_of(entry: Entry) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """name, old, new of each change, as spelled.  Raises Misread unless each name stands once."""
+    before = b""
+    for name, old, new in PAIRS.findall(entry.ch):
+        if name <= before:
+            raise Misread("不是规范写法（有重复键，或次序不对）")
+        if len(new) > 15 and new[:1] != b'"' and abs(int(new)) >= INT_LIMIT:
+            raise Misread("整数过大")
+        before = name
+        yield name, old, new
+
+
+def facts_of(entry: Entry) -> dict[str, Any]:
+    """The further facts of an entry.  Raises Misread unless each name stands once, in order."""
+    found = FACTS.findall(entry.more)
+    names = [name for name, _ in found]
+    if names != sorted(set(names)):
+        raise Misread("不是规范写法（有重复键，或次序不对）")
+    return {name.decode(): json.loads(value) for name, value in found}
 
 
 # ── Checkpoints and keys (C2SP signed-note, tlog-checkpoint) ──────────────────────────────────
@@ -305,41 +326,41 @@ def unbase64(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise ValueError("Base64 写法不对") from None
+        raise Misread("Base64 写法不对") from None
 
 
 def read_key(text: str) -> Key:
-    """A verifier key `name+id+base64`.  Raises ValueError."""
+    """A verifier key `name+id+base64`.  Raises Misread."""
     name, _, rest = text.strip().partition("+")
     stated, _, encoded = rest.partition("+")
     material = unbase64(encoded)
     key_id = hashlib.sha256(name.encode() + b"\n" + material).digest()[:4]
     if not name or len(material) != 33 or material[0] != 1 or stated != key_id.hex():
-        raise ValueError("不是公钥（应为“名称+编号+Base64”一行）")
+        raise Misread("不是公钥（应为“名称+编号+Base64”一行）")
     return Key(name, key_id, material[1:])
 
 
 def read_checkpoint(text: str, source: str, *, held: bool) -> Checkpoint:
     """A signed note, or three lines copied from paper (name, size, 64 hex digits).
 
-    Raises ValueError with a sentence.
+    Raises Misread with a sentence.
     """
     if any(char < " " and char != "\n" for char in text):
-        raise ValueError("含有控制字符")
+        raise Misread("含有控制字符")
     body, blank, tail = text.rpartition("\n\n")
     signatures = [_read_signature(line) for line in tail[:-1].split("\n")] if blank else []
     if blank and (not tail.endswith("\n") or len(signatures) > 100):
-        raise ValueError("签名行不完整")
+        raise Misread("签名行不完整")
     lines = (body if blank else text.strip()).split("\n")
     if len(lines) != 3 or not lines[0] or not re.fullmatch(r"0|[1-9][0-9]{0,15}", lines[1].strip()):
-        raise ValueError("应为三行：日志名称、条数、根值")
+        raise Misread("应为三行：日志名称、条数、根值")
     printed = re.sub(r"\s", "", lines[2]).lower()
     if not blank and HEX64.fullmatch(printed):
         root = bytes.fromhex(printed)
     else:
         root = unbase64(lines[2].strip())
     if len(root) != HASH:
-        raise ValueError("根值应为 32 字节")
+        raise Misread("根值应为 32 字节")
     message = (body + "\n").encode() if blank else b""
     return Checkpoint(
         lines[0].strip(), int(lines[1]), root, message, tuple(signatures), source, held
@@ -350,16 +371,16 @@ def _read_signature(line: str) -> tuple[str, bytes, bytes]:
     name, _, encoded = line.removeprefix("\u2014 ").partition(" ")
     blob = unbase64(encoded)
     if not line.startswith("\u2014 ") or not name or len(blob) < 5:
-        raise ValueError("签名行写法不对")
+        raise Misread("签名行写法不对")
     return name, blob[:4], blob[4:]
 
 
 def read_text(path: Path) -> str:
-    """A file's text.  Raises ValueError when it is not UTF-8, Unusable when it is not there."""
+    """A file's text.  Raises Misread when it is not UTF-8, Unusable when it is not there."""
     try:
         return path.read_bytes().decode("utf-8").replace("\r\n", "\n").removeprefix("\ufeff")
     except UnicodeDecodeError:
-        raise ValueError("不是 UTF-8 文字") from None
+        raise Misread("不是 UTF-8 文字") from None
     except OSError as error:
         raise Unusable(f"打不开 {path}：{error.strerror}") from None
 
@@ -413,7 +434,16 @@ class Trust:
 class Log:
     """A SQLite database that holds the log, read in one snapshot."""
 
-    def __init__(self, connection: sqlite3.Connection, files: Path | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        files: Path | None,
+        scratch: tempfile.TemporaryDirectory[str] | None = None,
+    ) -> None:
+        self.path = path
+        self.files = files
+        self._scratch = scratch
         # Texts are hashed as stored, so they are fetched as bytes.
         connection.text_factory = bytes
         connection.execute("PRAGMA trusted_schema=OFF")
@@ -421,12 +451,13 @@ class Log:
         self._con = connection
         kinds = connection.execute("SELECT name, type FROM sqlite_master").fetchall()
         self.tables = {name.decode() for name, kind in kinds if kind == b"table"}
-        self.files = files
         if "audit_entry" not in self.tables:
             raise Finding("CANON", "文件里没有审计日志（缺少 audit_entry 表）。")
 
     def close(self) -> None:
         self._con.close()
+        if self._scratch is not None:
+            self._scratch.cleanup()
 
     @property
     def has_secrets(self) -> bool:
@@ -442,12 +473,19 @@ class Log:
             "SELECT seq, canon, leaf_hash, at_utc, act FROM audit_entry ORDER BY seq"
         )
 
-    def by_entity(self) -> Iterator[tuple[Any, ...]]:
+    def by_entity(self, share: tuple[int, int] = (0, 1)) -> Iterator[tuple[Any, ...]]:
         """ent_type, ent_id, ent_n, seq, canon, at, actor, act of every entry, by entity."""
         return self._con.execute(
             "SELECT ent_type, ent_id, ent_n, seq, canon, at_utc, actor_id, act FROM audit_entry"
-            " ORDER BY ent_type, ent_id, ent_n"
+            " WHERE ent_id % ?2 = ?1 OR ent_id IS NULL AND ?1 = 0"
+            " ORDER BY ent_type, ent_id, ent_n",
+            share,
         )
+
+    def newest(self) -> int:
+        """The highest number."""
+        found = self._con.execute("SELECT coalesce(max(seq), -1) FROM audit_entry").fetchone()
+        return int(found[0])
 
     def checkpoints(self) -> Iterator[tuple[int, bytes, bytes]]:
         """size, root, note of the checkpoints kept beside the log, by size."""
@@ -464,9 +502,10 @@ class Log:
 
     def secret(self, commitment: str) -> tuple[bytes, bytes] | None:
         """Salt and value behind a commitment."""
-        return self._con.execute(
+        found: tuple[bytes, bytes] | None = self._con.execute(
             "SELECT salt, value FROM audit_secret WHERE commitment = ?", (commitment,)
         ).fetchone()
+        return found
 
     def is_erased(self, commitment: str) -> bool:
         return bool(
@@ -512,9 +551,15 @@ def open_log(path: Path, files: Path | None) -> Log:
     except OSError as error:
         raise Unusable(f"打不开 {path}：{error.strerror}") from None
     if not is_database:
-        return Log(pour_export(path), files)
+        scratch = tempfile.TemporaryDirectory()
+        poured = Path(scratch.name) / "export.db"
+        try:
+            return Log(poured, pour_export(path, poured), files, scratch)
+        except Finding:
+            scratch.cleanup()
+            raise
     beside = path.parent / "files"
-    return Log(_connect(path), files or (beside if beside.is_dir() else None))
+    return Log(path, _connect(path), files or (beside if beside.is_dir() else None))
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -528,13 +573,13 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def pour_export(path: Path) -> sqlite3.Connection:
+def pour_export(path: Path, target: Path) -> sqlite3.Connection:
     """An export, line by line, into a temporary database on disk.  Raises Finding.
 
     Line 1 says what it is and how many entries follow; then one canonical text a line; then lines
     with a checkpoint, a row or a secret each; the last line says how many lines there were.
     """
-    connection = sqlite3.connect("", isolation_level=None)
+    connection = sqlite3.connect(target, isolation_level=None)
     connection.executescript(
         "PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF; PRAGMA cache_size=-8000;"
         "CREATE TABLE audit_entry (seq INTEGER PRIMARY KEY, canon TEXT, leaf_hash BLOB,"
@@ -563,7 +608,7 @@ def pour_export(path: Path) -> sqlite3.Connection:
 
 def _export_header(line: bytes) -> dict[str, Any]:
     try:
-        header = json.loads(line)
+        header: dict[str, Any] = json.loads(line)
         if header["export"] == "duban-audit" and header["v"] == 1 and header["size"] >= 0:
             return header
     except (ValueError, TypeError, KeyError, RecursionError):
@@ -576,7 +621,8 @@ def _columns(canon: bytes, seq: int) -> tuple[Any, ...]:
         entry = read_entry(canon)
     except ValueError as error:
         raise Finding("CANON", f"第 {seq} 条（导出文件第 {seq + 2} 行）：{error}。") from None
-    return (entry["at"], entry["actor"]["id"], entry["act"], *entry["ent"])
+    at, act, kind = entry.at.decode(), entry.act.decode(), entry.kind.decode()
+    return (at, int(entry.actor), act, kind, int(entry.number), int(entry.n))
 
 
 def _pour_tail(
@@ -596,11 +642,11 @@ def _pour_tail(
         )
         connection.execute("CREATE TABLE audit_erasure (commitment TEXT PRIMARY KEY)")
     ended = False
-    for number, line in lines:
+    for number, raw in lines:
         if ended:
             raise Finding("SEQ", f"导出文件第 {number + 1} 行起是多余内容（可能拼接了两份）。")
         try:
-            ended = _pour_line(connection, json.loads(line), number)
+            ended = _pour_line(connection, json.loads(raw), number)
         except (ValueError, TypeError, KeyError, RecursionError, sqlite3.Error):
             raise Finding("CANON", f"导出文件第 {number + 1} 行读不懂。") from None
     if not ended:
@@ -609,24 +655,23 @@ def _pour_tail(
 
 def _pour_line(connection: sqlite3.Connection, line: Any, number: int) -> bool:
     """One line after the entries; True for the closing one."""
+    pour = connection.execute
     match line:
         case {"checkpoint": str(note), "size": int(size), "root": str(root)}:
-            values = (size, root, note)
-            connection.execute("INSERT INTO audit_checkpoint VALUES (?, ?, ?)", values)
+            pour("INSERT INTO audit_checkpoint VALUES (?, ?, ?)", (size, root, note))
         case {"row": [str(kind), int(ident), dict(row)]}:
-            values = (kind, ident, json.dumps(row))
-            connection.execute("INSERT INTO export_row VALUES (?, ?, ?)", values)
+            pour("INSERT INTO export_row VALUES (?, ?, ?)", (kind, ident, json.dumps(row)))
         case {"secret": [str(commitment), str(salt), str(value)]}:
-            values = (commitment, bytes.fromhex(salt), value)
-            connection.execute("INSERT INTO audit_secret VALUES (?, ?, ?)", values)
+            secret = (commitment, bytes.fromhex(salt), value)
+            pour("INSERT INTO audit_secret VALUES (?, ?, ?)", secret)
         case {"erased": str(commitment)}:
-            connection.execute("INSERT INTO audit_erasure VALUES (?)", (commitment,))
+            pour("INSERT INTO audit_erasure VALUES (?)", (commitment,))
         case {"end": int(end)}:
             if end != number:
                 raise Finding("SEQ", f"导出文件应有 {end} 行，实有 {number} 行。")
             return True
         case _:
-            raise ValueError("unknown line")
+            raise Misread("不认识的行")
     return False
 
 
@@ -666,10 +711,12 @@ class Known:
 class Followed:
     """The columns of a table that the log follows: plain ones and personal ones."""
 
-    plain: tuple[str, ...]
-    personal: frozenset[str]
-    #: What rows from before got in a column that a migration added.
-    defaults: dict[str, Any]
+    plain: tuple[bytes, ...]
+    personal: frozenset[bytes]
+    #: What rows from before got in a column that a migration added, as spelled.
+    defaults: dict[bytes, bytes]
+    #: Each plain column, in order, spelled as null.
+    empty: dict[bytes, bytes]
 
 
 def read_by_number(
@@ -745,14 +792,14 @@ def _learn(canon: bytes, seq: int, known: Known, trust: Trust) -> None:
     """Names, keys and table descriptions that the log announces of itself."""
     try:
         entry = read_entry(canon)
-        more = entry["more"]
+        more = facts_of(entry)
         if "key" in more:
             trust.announce(seq, read_key(more["key"]))
-        if entry["act"] == "audit.begin_epoch":
+        if entry.act == b"audit.begin_epoch":
             note = more["previous"]
             previous = read_checkpoint(note, "前一期末检查点", held=False) if note else None
             known.epochs.append(Epoch(seq, more["origin"], previous))
-        if entry["act"] == "audit.catalogue":
+        if entry.act == b"audit.catalogue":
             known.catalogues.append((seq, {name: _followed(more[name]) for name in more}))
     except (ValueError, KeyError, TypeError, AttributeError):
         # A misshapen announcement announces nothing; the second reading names what is wrong.
@@ -762,15 +809,16 @@ def _learn(canon: bytes, seq: int, known: Known, trust: Trust) -> None:
 def _followed(words: str) -> Followed:
     """`title due_on is_frame=0 !phone`: followed columns, defaults, personal columns."""
     plain, personal, defaults = [], set(), {}
-    for word in words.split(" "):
-        name, _, default = word.lstrip("!").partition("=")
+    for word in words.encode().split(b" "):
+        name, _, default = word.lstrip(b"!").partition(b"=")
         if default:
-            defaults[name] = json.loads(default)
-        if word.startswith("!"):
+            defaults[name] = default.replace(b"\\u0020", b" ")
+        if word.startswith(b"!"):
             personal.add(name)
         else:
             plain.append(name)
-    return Followed(tuple(plain), frozenset(personal), defaults)
+    empty = {name: b'"%b":null' % name for name in sorted(plain)}
+    return Followed(tuple(plain), frozenset(personal), defaults, empty)
 
 
 class Judge:
@@ -964,213 +1012,332 @@ COLUMNS = {
     "lead_unit_id": "主办单位",
 }
 
-Cells = dict[str, dict[str, Any]]
+UNFOLLOWED = Followed((), frozenset(), {}, {})
+
+
+class Row:
+    """One row as the log has told of it so far: each followed column with its value, as spelled."""
+
+    __slots__ = ("_personal", "_spelled", "values")
+
+    def __init__(self, followed: Followed) -> None:
+        self.values: dict[bytes, bytes] = {}
+        #: What a state is made of: the plain columns, in order, with their values.
+        self._spelled = dict(followed.empty)
+        self._personal = followed.personal
+
+    def put(self, column: bytes, value: bytes) -> None:
+        self.values[column] = value
+        if column not in self._personal:
+            self._spelled[column] = b'"%b":%b' % (column, value)
+
+    def follow(self, followed: Followed) -> None:
+        """From here on the table is followed as a later description says."""
+        if self.exists:
+            for column, value in followed.defaults.items():
+                self.values.setdefault(column, value)
+        self._personal = followed.personal
+        self._spelled = dict(followed.empty)
+        for column in followed.plain:
+            if column in self.values:
+                self.put(column, self.values[column])
+
+    @property
+    def exists(self) -> bool:
+        """A deleted row is told down to null in every column."""
+        return any(value != b"null" for value in self.values.values())
+
+    @property
+    def state(self) -> bytes:
+        """What the writer hashed of the row; null once it is deleted."""
+        return b"{" + b",".join(self._spelled.values()) + b"}" if self.exists else b"null"
+
+    def read(self) -> dict[str, Any]:
+        """The columns as values."""
+        return {column.decode(): json.loads(value) for column, value in self.values.items()}
+
+
+Rows = dict[bytes, Row]
+
+
+@dataclass
+class Tally:
+    """What the second reading counted."""
+
+    done: int = 0
+    #: Sum of the leaf hashes, see Known.total.
+    total: int = 0
+    entities: int = 0
+    #: Rows that exist after all entries, by table.
+    rows: Counter[str] = field(default_factory=Counter)
+    files: set[str] = field(default_factory=set)
+    opened: int = 0
+    erased: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        self.done += other.done
+        self.total += other.total
+        self.entities += other.entities
+        self.rows += other.rows
+        self.files |= other.files
+        self.opened += other.opened
+        self.erased += other.erased
+        self.notes += other.notes
 
 
 def read_by_entity(log: Log, known: Known, report: Report, tell: Callable[[int], None]) -> None:
     """Form of each entry, the chain of each entity, and what became of it in the tables."""
-    live = Live(log, known, report)
-    total = done = 0
-    for (kind, number), rows in groupby(log.by_entity(), key=lambda row: (row[0], row[1])):
+    tally = _read_shared(log, known, report, tell)
+    if tally is None:
+        tally = read_part(log, known, report, tell=tell)
+    if (tally.done, tally.total) != (known.size, known.total):
+        report.fault("ENT", "按对象读到的条目与按序号读到的不是同一批：数据库的索引被动过手脚。")
+    report.notes += [note for note in tally.notes if note not in report.notes]
+    conclude(log, known, report, tally)
+
+
+def read_part(
+    log: Log,
+    known: Known,
+    report: Report,
+    share: tuple[int, int] = (0, 1),
+    tell: Callable[[int], None] = lambda done: None,
+) -> Tally:
+    """The entities of one share (number, of how many)."""
+    tally = Tally()
+    live = Live(log, known, report, tally)
+    for (kind, number), rows in groupby(log.by_entity(share), key=itemgetter(0, 1)):
         history = History(kind, number, live, report)
         for row in rows:
             leaf = leaf_hash(row[4])
-            total += int.from_bytes(leaf, "big")
+            tally.total += int.from_bytes(leaf, "big")
             history.entry(row, leaf)
-            done += 1
-            if done % 20_000 == 0:
-                tell(known.size + done)
+            tally.done += 1
+            if tally.done % 20_000 == 0:
+                tell(known.size + tally.done)
         history.close()
-    if (done, total) != (known.size, known.total):
-        report.fault("ENT", "按对象读到的条目与按序号读到的不是同一批：数据库的索引被动过手脚。")
-    live.close()
-    report.passed["CANON"] = "每条都是规范写法，各列与内容一致"
-    report.passed["ENT"] = f"{live.entities} 个对象的记录各自连续、首尾相接"
+    return tally
+
+
+def _read_shared(
+    log: Log, known: Known, report: Report, tell: Callable[[int], None]
+) -> Tally | None:
+    """The second reading by several processes; None where one must do it."""
+    count = min(os.cpu_count() or 1, 4)
+    if count == 1 or known.size < SHARED_FROM:
+        return None
+    tally = Tally()
+    with ProcessPoolExecutor(count) as pool:
+        shares = [
+            pool.submit(
+                _read_apart, log.path, log.files, known, report.checks, report.at, (k, count)
+            )
+            for k in range(count)
+        ]
+        for share in shares:
+            part = share.result()
+            if part is None:
+                return None
+            tally.add(part)
+            tell(known.size + tally.done)
+    return tally
+
+
+def _read_apart(
+    path: Path,
+    files: Path | None,
+    known: Known,
+    checks: frozenset[str],
+    at: datetime,
+    share: tuple[int, int],
+) -> Tally | None:
+    """One share, in a process of its own; None if the log has grown since the first reading."""
+    gc.disable()
+    report = Report(checks, at)
+    with contextlib.closing(Log(path, _connect(path), files)) as log:
+        if log.newest() + 1 != known.size:
+            return None
+        tally = read_part(log, known, report, share)
+        tally.notes = report.notes
+        return tally
 
 
 class History:
     """The entries of one entity, as they are read in order."""
 
     def __init__(self, kind: Any, number: Any, live: Live, report: Report) -> None:
-        self._kind, self._number = kind, number
         self._live, self._report = live, report
         self._n = 0
-        self._prev = ""
+        self._prev = b""
         self._seq = -1
-        self._cells: Cells = {}
+        self._root = f"{_text(kind)}:{number}".encode()
+        self._rows: Rows = {}
         self._catalogue = -1
         self._commitments: dict[str, int] = {}
         self._erased: set[str] = set()
 
     def entry(self, row: tuple[Any, ...], leaf: bytes) -> None:
         """One more entry; `row` as `Log.by_entity` gives it."""
-        seq, canon = row[3], row[4]
+        kind, number, n, seq, canon, at, actor, act = row
         try:
             entry = read_entry(canon)
-        except ValueError as error:
+            if (
+                entry.kind != kind
+                or int(entry.number) != number
+                or int(entry.n) != n
+                or entry.at != at
+                or int(entry.actor) != actor
+                or entry.act != act
+            ):
+                raise Misread("检索用的列与条目内容不一致，列被单独改过")
+            if int(entry.seq) != seq:
+                said = int(entry.seq)
+                self._report.fault("SEQ", f"第 {seq} 条的内容里写的是第 {said} 条：被重新编号。")
+            if int(entry.n) != self._n or entry.prev != self._prev or seq <= self._seq:
+                self._report.fault("ENT", self._chain_fault(seq))
+            self._n, self._prev, self._seq = self._n + 1, leaf.hex().encode(), seq
+            self._replay(entry, seq)
+        except Misread as error:
             self._report.fault("CANON", f"第 {seq} 条：{error}。")
-            return
-        self._check_columns(entry, row)
-        if entry["seq"] != seq:
-            self._report.fault(
-                "SEQ", f"第 {seq} 条的内容里写的是第 {entry['seq']} 条：被重新编号。"
-            )
-        if entry["ent"][2] != self._n or entry["prev"] != self._prev or seq <= self._seq:
-            self._report.fault("ENT", self._chain_fault(seq))
-        self._n, self._prev, self._seq = self._n + 1, leaf.hex(), seq
-        self._replay(entry, seq)
-
-    def _check_columns(self, entry: dict[str, Any], row: tuple[Any, ...]) -> None:
-        kind, number, n, seq, _, at, actor, act = row
-        ent = entry["ent"]
-        if (
-            (kind, number, n) != (ent[0].encode(), ent[1], ent[2])
-            or at != entry["at"].encode()
-            or actor != entry["actor"]["id"]
-            or act != entry["act"].encode()
-        ):
-            self._report.fault("CANON", f"第 {seq} 条：检索用的列与条目内容不一致，列被单独改过。")
 
     def _chain_fault(self, seq: int) -> str:
-        what = name_of(f"{_text(self._kind)}:{self._number}", self._cells)
         return (
-            f"{what}的第 {self._n + 1} 次记录（序号 {seq}）接不上前一次："
+            f"{name_of(self._root, self._rows)}的第 {self._n + 1} 次记录（序号 {seq}）接不上前一次："
             "有记录被抽走、插入、改挂到别的对象，或前一次被改写。"
         )
 
-    def _replay(self, entry: dict[str, Any], seq: int) -> None:
-        self._catalogue = self._live.catch_up(self._cells, self._catalogue, seq)
-        root = f"{_text(self._kind)}:{self._number}"
-        touched: dict[str, None] = {}
-        for name, (old, new) in entry["ch"].items():
-            key, _, column = name.rpartition(".")
-            key = key or root
-            touched[key] = None
-            cells = self._cells.setdefault(key, {})
-            if cells.get(column) != old:
-                self._live.broken(key, column, self._cells, seq)
-            cells[column] = new
-            self._live.promise(new, seq, self._commitments)
-        self._live.check_state(self._cells, touched, entry, self._catalogue)
-        for value in entry["more"].values():
-            self._live.promise(value, seq, self._commitments)
-        if entry["act"] == "privacy.erase":
-            for name, words in entry["more"].items():
-                if name.startswith("commitments_"):
-                    self._erased.update(str(words).split(" "))
-        if "clock" in entry["more"]:
-            self._report.notes.append(
-                f"写第 {seq} 条时服务器时钟为 {entry['more']['clock']}，早于前一条；"
-                "条目按前一条的时间登记，请查时钟为何倒退。"
-            )
-        for file in entry["att"]:
-            self._live.file(file["sha256"], file.get("size"), seq)
+    def _replay(self, entry: Entry, seq: int) -> None:
+        live, rows = self._live, self._rows
+        if self._catalogue != live.newest:
+            self._catalogue = live.catch_up(rows, self._catalogue, seq)
+        touched: Rows = {}
+        for name, old, new in pairs_of(entry):
+            key, _, column = name.rpartition(b".")
+            key = key or self._root
+            row = rows.get(key)
+            if row is None:
+                row = rows[key] = live.row_of(key, self._catalogue)
+            touched[key] = row
+            if row.values.get(column, b"null") != old:
+                live.broken(key, column, rows, seq)
+            row.put(column, new)
+            if new.startswith(b'"commit:'):
+                self._commitments[new[8:-1].decode()] = seq
+        if touched:
+            live.check_state(touched, rows, entry)
+        if entry.more:
+            self._read_more(entry.act, facts_of(entry), seq)
+        for digest, size in FILES.findall(entry.att):
+            live.file(digest.decode(), int(size), seq)
+
+    def _read_more(self, act: bytes, more: dict[str, Any], seq: int) -> None:
+        for name, value in more.items():
+            if not isinstance(value, str):
+                continue
+            if value.startswith("commit:"):
+                self._commitments[value[7:]] = seq
+            if act == b"privacy.erase" and name.startswith("commitments_"):
+                self._erased.update(value.split(" "))
+            if name == "clock":
+                self._report.notes.append(
+                    f"写第 {seq} 条时服务器时钟为 {value}，早于前一条；"
+                    "条目按前一条的时间登记，请查时钟为何倒退。"
+                )
 
     def close(self) -> None:
         """All entries of the entity were read: hold the outcome against the tables."""
-        self._live.catch_up(self._cells, self._catalogue, None)
-        self._live.compare(self._cells)
+        self._live.catch_up(self._rows, self._catalogue, None)
+        self._live.compare(self._rows)
         self._live.open(self._commitments, self._erased)
 
 
 class Live:
     """What the tables, the secrets and the files say today, held against the log."""
 
-    def __init__(self, log: Log, known: Known, report: Report) -> None:
+    def __init__(self, log: Log, known: Known, report: Report, tally: Tally) -> None:
         self._log, self._known, self._report = log, known, report
+        self._tally = tally
         self._compares = bool(known.catalogues) and log.has_rows
-        self._counts: dict[str, int] = {}
-        self._files: set[str] = set()
-        self.entities = 0
-        self._opened = self._gone = 0
 
-    def catch_up(self, cells: Cells, index: int, seq: int | None) -> int:
-        """Give existing rows what a migration put into new columns up to entry `seq`."""
+    @property
+    def newest(self) -> int:
+        """The number of the last description of the tables."""
+        return len(self._known.catalogues) - 1
+
+    def row_of(self, key: bytes, index: int) -> Row:
+        """A row not told of before."""
         catalogues = self._known.catalogues
-        while index + 1 < len(catalogues) and (seq is None or catalogues[index + 1][0] < seq):
+        return Row(_followed_by(catalogues[max(index, 0)][1], key) if catalogues else UNFOLLOWED)
+
+    def catch_up(self, rows: Rows, index: int, seq: int | None) -> int:
+        """Go on to the description that holds at entry `seq`, or to the last one."""
+        catalogues = self._known.catalogues
+        while index < self.newest and (seq is None or catalogues[index + 1][0] < seq):
             index += 1
-            for key, row in cells.items():
-                followed = catalogues[index][1].get(key.split(":")[0])
-                if followed and _exists(row):
-                    for column, value in followed.defaults.items():
-                        row.setdefault(column, value)
+            for key, row in rows.items():
+                row.follow(_followed_by(catalogues[index][1], key))
         return index
 
-    def broken(self, key: str, column: str, cells: Cells, seq: int) -> None:
+    def broken(self, key: bytes, column: bytes, rows: Rows, seq: int) -> None:
         self._report.fault(
             "LIVE",
-            f"{name_of(key, cells)}的“{label_of(column)}”：第 {seq} 条记的旧值与此前的记录不符，"
-            "其间有人绕过系统改过库。",
+            f"{name_of(key, rows)}的“{label_of(column.decode())}”：第 {seq} 条记的旧值"
+            "与此前的记录不符，其间有人绕过系统改过库。",
         )
 
-    def check_state(
-        self, cells: Cells, touched: dict[str, None], entry: dict[str, Any], index: int
-    ) -> None:
+    def check_state(self, touched: Rows, rows: Rows, entry: Entry) -> None:
         """The digest of the touched rows, from what the log itself says they held."""
-        if not touched or not self._known.catalogues:
+        if not self._known.catalogues:
             return
-        catalogue = self._known.catalogues[max(index, 0)][1]
-        states: dict[str, Any] = {}
-        for key in touched:
-            row = cells[key]
-            followed = catalogue.get(key.split(":")[0])
-            if followed is None:
-                return
-            states[key] = (
-                {column: row.get(column) for column in followed.plain} if _exists(row) else None
-            )
-        if hashlib.sha256(_encode(states).encode()).hexdigest() != entry["st"]:
-            first = next(iter(touched))
+        keys = sorted(touched) if len(touched) > 1 else touched
+        state = b",".join([b'"%b":%b' % (key, touched[key].state) for key in keys])
+        if hashlib.sha256(b"{" + state + b"}").hexdigest().encode() != entry.st:
             self._report.fault(
                 "LIVE",
-                f"{name_of(first, cells)}：写第 {entry['seq']} 条时库里的内容与日志所记不符，"
-                "当时有人绕过系统改过库。",
+                f"{name_of(next(iter(touched)), rows)}：写第 {int(entry.seq)} 条时"
+                "库里的内容与日志所记不符，当时有人绕过系统改过库。",
             )
 
-    def compare(self, cells: Cells) -> None:
+    def compare(self, rows: Rows) -> None:
         """Each row as the log left it against the row as it stands."""
-        self.entities += 1
+        self._tally.entities += 1
         if not self._compares:
             return
         catalogue = self._known.catalogues[-1][1]
-        for key, expected in cells.items():
-            table, _, number = key.partition(":")
+        for key, told in rows.items():
+            table, _, number = key.decode().partition(":")
             followed = catalogue.get(table)
             if followed is None or not number.isdecimal():
                 continue
             row = self._log.row(table, int(number))
-            if not _exists(expected):
+            if not told.exists:
                 if row is not None:
-                    self._report.fault("LIVE", f"{name_of(key, cells)}：日志记已删除，库里却还有。")
+                    self._report.fault("LIVE", f"{name_of(key, rows)}：日志记已删除，库里却还有。")
                 continue
-            self._counts[table] = self._counts.get(table, 0) + 1
+            self._tally.rows[table] += 1
             if row is None:
-                self._report.fault("LIVE", f"{name_of(key, cells)}：日志里有，库里已没有。")
+                self._report.fault("LIVE", f"{name_of(key, rows)}：日志里有，库里已没有。")
                 continue
-            self._compare_row(key, expected, row, followed, cells)
+            self._compare_row(key, rows, row, followed)
 
-    def _compare_row(
-        self,
-        key: str,
-        expected: dict[str, Any],
-        row: dict[str, Any],
-        followed: Followed,
-        cells: Cells,
-    ) -> None:
-        for column in (*followed.plain, *followed.personal):
-            if not self._same(expected.get(column), row.get(column)):
+    def _compare_row(self, key: bytes, rows: Rows, row: dict[str, Any], followed: Followed) -> None:
+        told = rows[key].read()
+        for spelled in (*followed.plain, *followed.personal):
+            column = spelled.decode()
+            if not self._same(told.get(column), row.get(column)):
                 self._report.fault(
                     "LIVE",
-                    f"{name_of(key, cells)}的“{label_of(column)}”：库里现值与日志最后所记不符，"
-                    f"日志为 {_shown(expected.get(column))}，库里为 {_shown(row.get(column))}。",
+                    f"{name_of(key, rows)}的“{label_of(column)}”：库里现值与日志最后所记不符，"
+                    f"日志为 {_shown(told.get(column))}，库里为 {_shown(row.get(column))}。",
                 )
-        for column, digest in expected.items():
+        for column, digest in told.items():
             # Long texts are followed by their digest only (text beside text_sha256).
             base = column.removesuffix("_sha256")
             words = row.get(base) if base != column and digest else None
             if isinstance(words, str) and hashlib.sha256(words.encode()).hexdigest() != digest:
                 self._report.fault(
-                    "LIVE", f"{name_of(key, cells)}的“{label_of(base)}”：库里的文字被改过。"
+                    "LIVE", f"{name_of(key, rows)}的“{label_of(base)}”：库里的文字被改过。"
                 )
             if column in ("sha256", "file_sha256") and digest:
                 self.file(digest, None, None)
@@ -1198,11 +1365,6 @@ class Live:
             return True
         return hashlib.sha256(secret[0] + stored.encode()).hexdigest() == commitment
 
-    def promise(self, value: Any, seq: int, commitments: dict[str, int]) -> None:
-        """Remember a commitment to a personal value, to be opened later."""
-        if isinstance(value, str) and value.startswith("commit:"):
-            commitments[value[7:]] = seq
-
     def open(self, commitments: dict[str, int], erased: set[str]) -> None:
         """Each commitment is opened by its secret, or was erased by an entry that says so."""
         if not self._log.has_secrets:
@@ -1211,13 +1373,13 @@ class Live:
             secret = self._log.secret(commitment)
             is_erased = commitment in erased and self._log.is_erased(commitment)
             if secret is None:
-                self._gone += 1
+                self._tally.erased += 1
                 if not is_erased:
                     self._report.fault(
                         "OPEN", f"第 {seq} 条封签的个人信息已不在，日志里却没有依法删除的记录。"
                     )
                 continue
-            self._opened += 1
+            self._tally.opened += 1
             if hashlib.sha256(secret[0] + secret[1]).hexdigest() != commitment:
                 self._report.fault("OPEN", f"第 {seq} 条封签的个人信息被换过：与封签不符。")
             if is_erased:
@@ -1225,9 +1387,9 @@ class Live:
 
     def file(self, digest: str, size: int | None, seq: int | None) -> None:
         """A file is there and has the digest that the log holds."""
-        if self._log.files is None or digest in self._files:
+        if self._log.files is None or digest in self._tally.files:
             return
-        self._files.add(digest)
+        self._tally.files.add(digest)
         what = f"第 {seq} 条的附件" if seq is not None else "登记的文件"
         path = self._log.files / digest[:2] / digest[2:]
         try:
@@ -1240,54 +1402,56 @@ class Live:
         if found != digest or (size is not None and size != length):
             self._report.fault("BLOB", f"{what}（{digest[:12]}…）的内容被换过。")
 
-    def close(self) -> None:
-        """Rows that no entry ever mentioned; then say what was found in order."""
-        said, skipped = self._report.passed, self._report.skipped
-        if self._compares:
-            # Matters first: a person knows them by name.
-            for table in sorted(self._known.catalogues[-1][1], key=lambda name: name != "task"):
-                self._check_unlogged(table)
-            said["LIVE"] = f"{sum(self._counts.values())} 行业务数据与日志所记一致"
-        elif not self._known.catalogues:
-            skipped["LIVE"] = "日志没有登记各表的字段"
-        else:
-            skipped["LIVE"] = "这份文件不含业务数据"
-        if self._log.has_secrets:
-            said["OPEN"] = f"{self._opened} 处封签可启，{self._gone} 处已依法删除"
-        else:
-            skipped["OPEN"] = "这份文件不含个人信息"
-        if self._log.files is not None:
-            said["BLOB"] = f"{len(self._files)} 个文件与登记的校验值相符"
-        else:
-            skipped["BLOB"] = "没有指定附件目录（--files）"
 
-    def _check_unlogged(self, table: str) -> None:
-        found = sum(1 for _ in self._log.ids(table))
-        logged = self._counts.get(table, 0)
-        if found != logged:
-            extra = self._unlogged(table)
-            named = name_of(
-                f"{table}:{extra}", {f"{table}:{extra}": self._log.row(table, extra) or {}}
-            )
-            self._report.fault(
-                "LIVE",
-                f"{named}：库里有这一行，日志里没有任何记录（该表库里 {found} 行，日志里 {logged} 行）。",
-            )
-
-    def _unlogged(self, table: str) -> int:
-        """A row that no entry mentions; looked for only once it is known that there is one."""
-        known: set[str] = set()
-        for row in self._log.by_entity():
-            with contextlib.suppress(ValueError):
-                entry = read_entry(row[4])
-                known.update(name.rpartition(".")[0] for name in entry["ch"])
-                known.add(f"{entry['ent'][0]}:{entry['ent'][1]}")
-        extra = (number for number in self._log.ids(table) if f"{table}:{number}" not in known)
-        return next(extra, 0)
+def conclude(log: Log, known: Known, report: Report, tally: Tally) -> None:
+    """Rows that no entry ever mentioned; then say what was found in order."""
+    said, skipped = report.passed, report.skipped
+    said["CANON"] = "每条都是规范写法，各列与内容一致"
+    said["ENT"] = f"{tally.entities} 个对象的记录各自连续、首尾相接"
+    if known.catalogues and log.has_rows:
+        # Matters first: a person knows them by name.
+        for table in sorted(known.catalogues[-1][1], key=lambda name: name != "task"):
+            _check_unlogged(table, log, report, tally)
+        said["LIVE"] = f"{tally.rows.total()} 行业务数据与日志所记一致"
+    elif not known.catalogues:
+        skipped["LIVE"] = "日志没有登记各表的字段"
+    else:
+        skipped["LIVE"] = "这份文件不含业务数据"
+    if log.has_secrets:
+        said["OPEN"] = f"{tally.opened} 处封签可启，{tally.erased} 处已依法删除"
+    else:
+        skipped["OPEN"] = "这份文件不含个人信息"
+    if log.files is not None:
+        said["BLOB"] = f"{len(tally.files)} 个文件与登记的校验值相符"
+    else:
+        skipped["BLOB"] = "没有指定附件目录（--files）"
 
 
-def _exists(row: dict[str, Any]) -> bool:
-    return any(value is not None for value in row.values())
+def _check_unlogged(table: str, log: Log, report: Report, tally: Tally) -> None:
+    found, logged = sum(1 for _ in log.ids(table)), tally.rows[table]
+    if found != logged:
+        extra = _unlogged(table, log)
+        named = title_of(f"{table}:{extra}", log.row(table, extra) or {})
+        report.fault(
+            "LIVE",
+            f"{named}：库里有这一行，日志里没有任何记录（该表库里 {found} 行，日志里 {logged} 行）。",
+        )
+
+
+def _unlogged(table: str, log: Log) -> int:
+    """A row that no entry mentions; looked for only once it is known that there is one."""
+    known: set[bytes] = set()
+    for row in log.by_entity():
+        with contextlib.suppress(Misread):
+            entry = read_entry(row[4])
+            known.update(name.rpartition(b".")[0] for name, _, _ in pairs_of(entry))
+            known.add(entry.kind + b":" + entry.number)
+    extra = (number for number in log.ids(table) if f"{table}:{number}".encode() not in known)
+    return next(extra, 0)
+
+
+def _followed_by(catalogue: dict[str, Followed], key: bytes) -> Followed:
+    return catalogue.get(key.partition(b":")[0].decode(), UNFOLLOWED)
 
 
 def _text(value: Any) -> str:
@@ -1305,15 +1469,19 @@ def label_of(column: str) -> str:
     return COLUMNS.get(column, column)
 
 
-def name_of(key: str, cells: Cells) -> str:
-    """What a person calls the row: 督办事项 督〔2023〕12号（task:12）."""
-    table = key.split(":")[0]
-    row = cells.get(key, {})
+def name_of(key: bytes, rows: Rows) -> str:
+    """What a person calls the row: 督〔2023〕12号 的审核（review:3）."""
+    root = next((one for one in rows if one.startswith(b"task:")), key)
+    matter = rows[root].read().get("number") if root != key else None
+    named = title_of(key.decode(), rows[key].read() if key in rows else {})
+    return f"{matter} 的{named}" if matter else named
+
+
+def title_of(key: str, row: dict[str, Any]) -> str:
+    """The table in words, the row's own number or name, and its key."""
+    table = key.partition(":")[0]
     title = row.get("number") or row.get("title") or row.get("name") or ""
-    root = next((k for k in cells if k.startswith("task:")), "")
-    matter = cells.get(root, {}).get("number", "") if root != key else ""
-    of = f"{matter} 的" if matter else ""
-    return f"{of}{TABLES.get(table, table)}{' ' + str(title) if title else ''}（{key}）"
+    return f"{TABLES.get(table, table)}{' ' + str(title) if title else ''}（{key}）"
 
 
 # ── A bundle: one matter's entries, each with its proof ───────────────────────────────────────
@@ -1334,23 +1502,25 @@ def check_bundle(path: Path, held: list[Checkpoint], trust: Trust, report: Repor
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise Finding("CANON", "事项包残缺、拼接了两份，或不是事项包。") from None
     _judge_bundle(point, held, links, trust, report)
-    prev, last, before = "", -1, ""
+    prev, last, before = b"", -1, b""
     for n, (index, canon, proof) in enumerate(entries):
         leaf = leaf_hash(canon)
         if not included(leaf, index, point.size, proof, point.root):
             report.fault("ROOT", f"第 {n + 1} 条（序号 {index}）的证明不成立：内容或证明被改过。")
         try:
             entry = read_entry(canon)
-        except ValueError as error:
+        except Misread as error:
             report.fault("CANON", f"第 {n + 1} 条（序号 {index}）：{error}。")
             continue
-        if entry["seq"] != index:
-            report.fault("SEQ", f"第 {n + 1} 条自称序号 {entry['seq']}，证明的却是 {index}。")
-        if tuple(entry["ent"]) != (*subject, n) or entry["prev"] != prev or index <= last:
+        if int(entry.seq) != index:
+            said = int(entry.seq)
+            report.fault("SEQ", f"第 {n + 1} 条自称序号 {said}，证明的却是 {index}。")
+        ent = (entry.kind.decode(), int(entry.number), int(entry.n))
+        if ent != (*subject, n) or entry.prev != prev or index <= last:
             report.fault("ENT", f"第 {n + 1} 条（序号 {index}）接不上前一条：包里缺了记录。")
-        if entry["at"] < before:
+        if entry.at < before:
             report.fault("CLOCK", f"第 {n + 1} 条（序号 {index}）的时间早于前一条。")
-        prev, last, before = leaf.hex(), index, entry["at"]
+        prev, last, before = leaf.hex().encode(), index, entry.at
     if not entries:
         report.fault("ENT", "包里没有记录。")
     said = report.passed

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.audit.attacks import bundle, with_late
+from tests.audit.attacks import ATTACKS, Attack, bundle, with_late
 from tests.audit.evidence import AFTERNOON, Evidence, check, verify_audit
 from tests.support.app import ROOT
 
@@ -189,7 +189,24 @@ def test_an_entry_hidden_from_the_index_is_missed(
 ) -> None:
     """The second reading goes by an index; what it does not show must not be passed over."""
     honest = verify_audit.Log.by_entity
-    hidden = lambda log: (row for row in honest(log) if row[3] != 36)  # noqa: E731
-    monkeypatch.setattr(verify_audit.Log, "by_entity", hidden)
+    monkeypatch.setattr(
+        verify_audit.Log,
+        "by_entity",
+        lambda log, *share: (row for row in honest(log, *share) if row[3] != 36),
+    )
     code, said = check(*with_late(evidence))
     assert (code, said.split()[0]) == (1, "ENT")
+
+
+@pytest.mark.parametrize("attack", [one for one in ATTACKS if one.code in ("LIVE", "ENT", "CANON")])
+def test_shared_among_processes_it_finds_the_same(
+    attack: Attack, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long log is read by several processes; a short one here too, to see that they agree."""
+    monkeypatch.setattr(verify_audit, "SHARED_FROM", 1)
+    monkeypatch.setattr(verify_audit.os, "cpu_count", lambda: 3)
+    honest = check(*attack.look(evidence), at=attack.at)
+    assert honest[0] == 0, honest[1]
+    attack.forge(evidence)
+    code, said = check(*attack.look(evidence), at=attack.at)
+    assert (code, said.split()[0]) == (1, attack.code), said

@@ -83,7 +83,9 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, str) and len(value) > LONGEST_VALUE:
         return f"sha256:{hashlib.sha256(value.encode()).hexdigest()}:{len(value)}"
-    return value
+    if value is None or isinstance(value, int | str):
+        return value
+    raise TypeError(f"the log holds texts, whole numbers and null, not a {type(value).__name__}")
 
 
 def instant(value: datetime) -> str:
