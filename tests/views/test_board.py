@@ -28,10 +28,12 @@ def make(cast: Cast, state: State = State.ACTIVE, **changes: object) -> int:
 
 
 def state_of(cast: Cast, task_id: int) -> tuple[State, int, int]:
-    """State and version of a matter, and how many entries the log has."""
+    """State and version of a matter, and how many entries the log has about matters."""
     with cast.app.app_context():
         task = db.session.get_one(Task, task_id)
-        return task.state, task.version, db.session.scalar(select(func.count(AuditEntry.seq)))
+        mine = AuditEntry.ent_type == "task"
+        count = db.session.scalar(select(func.count(AuditEntry.seq)).where(mine))
+        return task.state, task.version, count
 
 
 def move(browser: FlaskClient, cast: Cast, task_id: int, to: str, **more: str) -> TestResponse:
