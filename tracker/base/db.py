@@ -37,6 +37,8 @@ db = SQLAlchemy(model_class=Base)
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _CALLBACKS = "after_commit"
+#: In the session: a read transaction, and what was read once in it.
+_KEPT = "read_once"
 
 
 @contextmanager
@@ -87,6 +89,24 @@ def write_lock() -> Iterator[None]:
 def is_writing() -> bool:
     """Whether a write transaction is under way here."""
     return _writing.get()
+
+
+def read_once(key: object, read: Callable[[], Any]) -> Any:
+    """What `read` gives, asked once in a read transaction; in a write transaction always anew.
+
+    For facts that many parts of one answer ask for, such as settings. Forgotten with the transaction.
+    """
+    session = db.session()
+    if is_writing():
+        return read()
+    present = session.get_transaction()
+    transaction, known = session.info.get(_KEPT, (None, {}))
+    if transaction is not present or present is None:
+        known = {}
+    if key not in known:
+        known[key] = read()
+    session.info[_KEPT] = (session.get_transaction(), known)
+    return known[key]
 
 
 def engine_options(url: str) -> dict[str, Any]:

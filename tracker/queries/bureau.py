@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.base.db import db
+from tracker.base.db import db, read_once
 from tracker.dates.holidays import official_calendar, official_days, official_years
 from tracker.dates.workdays import Calendar, calendar_of
 from tracker.models.bureau import BureauSetting, CalendarDay, CalendarYear
@@ -65,7 +65,13 @@ class Bureau:
 
 
 def bureau() -> Bureau:
-    """The settings as they stand; rows with a name no longer known are passed over."""
+    """The settings as they stand."""
+    settings: Bureau = read_once("bureau", _read)
+    return settings
+
+
+def _read() -> Bureau:
+    """Rows with a name no longer known are passed over."""
     known = {field.name for field in fields(Bureau)}
     rows = db.session.execute(select(BureauSetting.name, BureauSetting.value))
     return Bureau(**{name: _frozen(value) for name, value in rows if name in known})

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import Select, and_, false, or_, select, true
-from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.base import clock
-from tracker.base.db import db, is_writing
+from tracker.base.db import db, read_once
 from tracker.base.errors import NotFound
 from tracker.models.kinds import State
 from tracker.models.people import User
@@ -19,10 +18,6 @@ from tracker.models.units import Unit
 
 #: Ids beyond this are nobody's; asking the database for them would be an error, not a miss.
 LARGEST_ID = 2**31 - 1
-
-#: In the session: the transaction in which the tree was read, and what was found below which units.
-_BELOW = "units_below"
-_Kept = tuple[SessionTransaction | None, dict[frozenset[int], frozenset[int]]]
 
 
 def visible_tasks(viewer: User) -> Select[Task]:
@@ -83,16 +78,10 @@ def unit_ids_of(viewer: User) -> frozenset[int]:
 
 
 def _below(unit_ids: set[int]) -> frozenset[int]:
-    """The units below these; asked once in a read transaction, since every act of every row asks."""
-    session, key = db.session(), frozenset(unit_ids)
-    if is_writing():
-        return _read_below(key)
-    kept: _Kept = session.info.setdefault(_BELOW, (None, {}))
-    if kept[0] is not session.get_transaction():
-        kept = session.info[_BELOW] = (session.get_transaction(), {})
-    if key not in kept[1]:
-        kept[1][key] = _read_below(key)
-    return kept[1][key]
+    """The units below these; asked once for an answer, since every act of every row asks."""
+    key = frozenset(unit_ids)
+    below: frozenset[int] = read_once(("units below", key), lambda: _read_below(key))
+    return below
 
 
 def _read_below(unit_ids: frozenset[int]) -> frozenset[int]:
