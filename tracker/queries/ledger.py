@@ -59,11 +59,16 @@ def _cut_once(viewer: User, wanted: LedgerFilter, page: int) -> tuple[list[int],
 
 def _cut_twice(viewer: User, wanted: LedgerFilter, page: int) -> tuple[list[int], int, int]:
     """The ids of a page alone, and the count by itself: both are found in indexes."""
-    found = found_ids(viewer, wanted)
-    total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    total = ledger_size(viewer, wanted)
     page = min(max(page, 1), _pages(total))
     cut = _ordered(viewer, wanted).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     return list(db.session.scalars(cut)), total, page
+
+
+def ledger_size(viewer: User, wanted: LedgerFilter) -> int:
+    """How many matters a filter finds."""
+    found = found_ids(viewer, wanted)
+    return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def _pages(total: int) -> int:

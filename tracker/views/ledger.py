@@ -13,13 +13,19 @@ from tracker.models.kinds import State, TaskKind
 from tracker.models.lights import Colour
 from tracker.models.people import User
 from tracker.models.roles import Capability
-from tracker.queries.ledger import PAGE_SIZE, chosen_lines, ledger_lines, ledger_page
+from tracker.queries.ledger import (
+    PAGE_SIZE,
+    chosen_lines,
+    ledger_lines,
+    ledger_page,
+    ledger_size,
+)
 from tracker.queries.ledger_options import source_options
 from tracker.queries.saved_views import saved_views
 from tracker.queries.units import unit_options
-from tracker.rules import exporting
+from tracker.rules import background_exports, exporting
 from tracker.views.access import me, requires
-from tracker.views.answering import answer
+from tracker.views.answering import answer, done
 from tracker.views.forms import Reader
 from tracker.views.ledger_address import COLUMNS, IN_HAND_WORDS, PATH, LedgerAddress, read_address
 from tracker.views.ledger_bulk import bulk_acts
@@ -57,6 +63,13 @@ def export() -> Response:
     ids = Reader(request).ids("task")
     lines = chosen_lines(by, address.wanted, ids) if ids else ledger_lines(by, address.wanted)
     form = exporting.FORMS.get(request.form.get("format", ""), exporting.FORMS["xlsx"])
+    rows = 0 if ids else ledger_size(by, address.wanted)
+    if rows > background_exports.AT_ONCE:
+        with transaction():
+            background_exports.request_export(
+                address.wanted, address.columns, ending=form.ending, rows=rows, by=by
+            )
+        return done(f"共{rows}项，正在后台生成，可以离开本页。", "/exports")
     made = exporting.export_ledger(list(lines), by=by, columns=address.columns, form=form)
     with transaction():
         exporting.note_export(by=by, what="ledger", form=form.ending, rows=made.rows)
