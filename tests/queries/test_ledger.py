@@ -99,21 +99,21 @@ def test_everybody_sees_their_own(cast: Cast, three: list[Task]) -> None:
     assert len(lines_by_number(cast.user("wang"), [draft.number, three[0].number])) == 2
 
 
-@pytest.mark.parametrize(
-    ("sort", "titles"),
-    [
-        ("number", ["逾期事项", "行业事项", "整改 50%_完成"]),
-        ("due_on", ["逾期事项", "行业事项", "整改 50%_完成"]),
-        ("-due_on", ["行业事项", "逾期事项", "整改 50%_完成"]),
-        ("light", ["逾期事项", "行业事项", "整改 50%_完成"]),
-        ("-light", ["整改 50%_完成", "行业事项", "逾期事项"]),
-        ("state", ["行业事项", "逾期事项", "整改 50%_完成"]),
-        ("lead", ["逾期事项", "整改 50%_完成", "行业事项"]),
-        ("nonsense", ["逾期事项", "行业事项", "整改 50%_完成"]),
-    ],
-)
-def test_order(cast: Cast, three: list[Task], sort: str, titles: list[str]) -> None:
-    assert found(cast.user("wang"), sort=sort) == titles
+ORDERS = [
+    ("number", ["逾期事项", "行业事项", "整改 50%_完成"]),
+    ("due_on", ["逾期事项", "行业事项", "整改 50%_完成"]),
+    ("-due_on", ["行业事项", "逾期事项", "整改 50%_完成"]),
+    ("light", ["逾期事项", "行业事项", "整改 50%_完成"]),
+    ("-light", ["整改 50%_完成", "行业事项", "逾期事项"]),
+    ("state", ["行业事项", "逾期事项", "整改 50%_完成"]),
+    ("lead", ["逾期事项", "整改 50%_完成", "行业事项"]),
+    ("nonsense", ["逾期事项", "行业事项", "整改 50%_完成"]),
+]
+
+
+def test_order(cast: Cast, three: list[Task]) -> None:
+    for sort, wanted in ORDERS:
+        assert found(cast.user("wang"), sort=sort) == wanted, sort
 
 
 def test_details_stand_beside_the_row(cast: Cast, three: list[Task]) -> None:

@@ -17,6 +17,7 @@ from tracker.base.errors import DomainError
 from tracker.documents.excel.ledger import ledger_columns, ledger_sheet
 from tracker.documents.excel.sheets import Meta
 from tracker.documents.excel.writing import workbook_bytes
+from tracker.models.acts import Act
 from tracker.models.audit import AuditEntry
 from tracker.models.kinds import State, TaskKind, Urgency
 from tracker.models.people import User
@@ -24,7 +25,7 @@ from tracker.models.tasks import Task
 from tracker.queries.history import history_of
 from tracker.queries.ledger import ledger_lines
 from tracker.queries.ledger_filters import LedgerFilter
-from tracker.rules import exporting, importing
+from tracker.rules import audit, exporting, importing
 
 META = Meta("台账", datetime(2023, 6, 30, tzinfo=UTC))
 
@@ -102,6 +103,17 @@ def test_a_draft_is_edited_as_by_hand(cast: Cast, app_context: Flask) -> None:
     assert [unit.name for unit in task.assists] == ["规财科", "机关各科室"]
     assert task.due_on == task.original_due_on == date(2023, 8, 31)
     assert history_of(task)[0].sentence == "王建国（督导科）修改了事项内容"
+
+
+def test_units_are_found_by_full_name_and_by_alias(cast: Cast, app_context: Flask) -> None:
+    with transaction():
+        unit = cast.unit("guicai")
+        unit.short_name, unit.aliases = "规财", "财务科\n规划与财务科"
+        audit.record(Act.UNIT_EDITED, unit, by=cast.user("admin"))
+    rows = [["事项", "要求", "类型", "主办单位"], ["甲", "乙", "工作要点", "规财科"],
+            ["丙", "丁", "工作要点", "规划与财务科"]]  # fmt: skip
+    assert carried(cast, workbook(rows), "wang").added == 2
+    assert {task.lead.name for task in db.session.scalars(select(Task)) if task.lead} == {"规财科"}
 
 
 def test_the_deadline_of_an_issued_matter_changes_with_its_reason(

@@ -49,6 +49,15 @@ def leading_unit_options(*, keep: Collection[int] = ()) -> list[UnitOption]:
     return unit_options(kinds=kinds, keep=keep)
 
 
+def unit_spellings() -> dict[str, str]:
+    """Every other spelling of an active unit → the name the pickers show; doubtful ones left out."""
+    found: dict[str, set[str]] = {}
+    for unit in db.session.scalars(select(Unit).where(Unit.disabled_on.is_(None))):
+        for spelling in {unit.name, unit.short_name, *unit.alias_list} - {"", unit.display_name}:
+            found.setdefault(spelling, set()).add(unit.display_name)
+    return {spelling: names.pop() for spelling, names in found.items() if len(names) == 1}
+
+
 def order_of(unit: Unit) -> tuple[int, int, int]:
     """Kinds in the order of the list of kinds, then as documents name the units."""
     return list(UnitKind).index(unit.kind), unit.position, unit.id

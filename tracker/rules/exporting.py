@@ -25,7 +25,7 @@ from tracker.models.lights import Colour, Light, chinese_day
 from tracker.models.people import User
 from tracker.models.roles import Capability
 from tracker.queries.ledger import LedgerLine
-from tracker.queries.units import leading_unit_options, unit_options
+from tracker.queries.units import leading_unit_options, unit_options, unit_spellings
 from tracker.rules import audit
 
 #: The shapes of the lights, as the pages draw them.
@@ -57,6 +57,7 @@ def ledger_choices() -> Choices:
         urgencies=[urgency.label for urgency in Urgency],
         leads=[option.label for option in leading_unit_options()],
         units=[option.label for option in unit_options()],
+        spellings=unit_spellings(),
     )
 
 

@@ -134,6 +134,16 @@ def test_every_problem_of_a_row_is_named():
     ]
 
 
+def test_units_are_known_under_their_other_names_too():
+    choices = replace(CHOICES, spellings={"市局规划财务科": "规划财务科", "产业科": "产业发展科"})
+    columns = ledger_columns(choices, OFFICE)
+    data = edited(exported(PLAN), 主办单位="市局规划财务科", 协办单位="产业科、监测中心")
+    [change] = compare([PLAN], read_sheet(data, columns).rows, choices, OFFICE).changed
+    assert change.wanted == {"lead": "规划财务科", "assists": "产业发展科、监测中心"}
+    same = edited(exported(PLAN), 主办单位="产业科")
+    assert compare([PLAN], read_sheet(same, columns).rows, choices, OFFICE).changed == ()
+
+
 def test_a_collective_never_leads_alone():
     data = edited(exported(PLAN), 主办单位="机关各科室")
     assert said(imported(data, PLAN)) == ["第3行「主办单位」：没有「机关各科室」这个单位。"]

@@ -125,7 +125,7 @@ class _Comparison:
             raise _Refusal((NUMBER, "编号被删去了，请恢复，或删除整行"))
         if not self.scope.takes_new:
             raise _Refusal((NUMBER, "没有编号。新增事项由督查办办理"))
-        values = {key: row.values.get(key) for key in sorted(self.scope.editable)}
+        values = {key: self._named(key, row.values.get(key)) for key in sorted(self.scope.editable)}
         missing = [key for key in ("title", "requirement", "kind") if not values.get(key)]
         problems = [(key, "新增事项必须填写") for key in missing]
         problems += self._unit_problems(values)
@@ -160,10 +160,11 @@ class _Comparison:
         """The cells somebody changed, as far as they differ from how things stand."""
         now = values_of(matter)
         fields, problems = [], []
-        for key, value in row.values.items():
+        for key, written in row.values.items():
+            value = self._named(key, written)
             if key in (MARK, NUMBER) or comparable(key, value) == comparable(key, now[key]):
                 continue
-            if mark is not None and not mark.shows_change(key, value):
+            if mark is not None and not mark.shows_change(key, written):
                 continue
             if key in self.scope.editable:
                 fields.append(FieldChange(key, self.columns[key].heading, now[key], value))
@@ -173,6 +174,12 @@ class _Comparison:
         if problems:
             raise _Refusal(*problems)
         return tuple(fields)
+
+    def _named(self, key: str, value: Value) -> Value:
+        """Units under the names the bureau lists them by."""
+        if key not in ("lead", "assists") or not isinstance(value, str):
+            return value
+        return "、".join(self.choices.spellings.get(name, name) for name in names_in(value))
 
     def _unit_problems(self, values: Mapping[str, Value]) -> list[_Problem]:
         problems = []

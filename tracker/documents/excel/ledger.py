@@ -74,6 +74,8 @@ class Choices:
     #: Units that may lead, and all that may assist.
     leads: Sequence[str]
     units: Sequence[str]
+    #: Other spellings of units (full names, names met in documents) → the name in the lists above.
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

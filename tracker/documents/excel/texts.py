@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-#: Illegal in XML 1.0: no office file can carry them (Word's soft return is among them).
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+from tracker.base.text import ILLEGAL
 
 #: Excel's limit for one cell, in UTF-16 units.
 CELL_LIMIT = 32_767
@@ -25,7 +24,7 @@ def printable(text: str) -> str:
     """The text without characters illegal in XML, line ends unified; its edges stay as they are."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _ILLEGAL.sub("", text)
+    return ILLEGAL.sub("", text)
 
 
 def fits_a_cell(text: str) -> bool:
