@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -11,6 +12,7 @@ from tests.support.cast import PASSWORD, Cast
 from tests.support.forms import send
 from tests.support.log import latest_entry, log_size
 from tracker.base.db import db, transaction
+from tracker.models.audit import AuditSecret
 from tracker.models.people import User
 from tracker.models.roles import Role
 from tracker.rules import accounts
@@ -231,3 +233,36 @@ def test_a_wrong_present_password_changes_nothing(cast: Cast, app: Flask) -> Non
     assert "Chunfeng" not in answer.text
     browser = app.test_client()
     assert send(browser, "/login", "/login", username="li", password=PASSWORD).status_code == 303
+
+
+def test_the_own_data_is_taken_along(cast: Cast, app: Flask) -> None:
+    li = cast.sign_in("li")
+    send(li, "/me", "/me", phone="13812345678", email="")
+    answer = li.get("/me/export")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    data = json.loads(answer.text)
+    assert (data["姓名"], data["电话"], data["角色"]) == ("李思远", "13812345678", ["承办人员"])
+    assert data["任职"][0]["单位"] == "规财科"
+    assert data["登录记录"][0]["网络地址"] == "127.0.0.1"
+    assert "argon2" not in answer.text
+    with app.app_context():
+        assert latest_entry("user", cast.people["li"])["act"] == "data.export"
+
+
+def test_personal_data_is_erased_on_request(cast: Cast, app: Flask) -> None:
+    li = cast.sign_in("li")
+    send(li, "/me", "/me", phone="13812345678", email="li@example.cn")
+    admin, path = cast.sign_in("admin"), f"/people/{cast.people['li']}"
+    assert send(admin, path, f"{path}/erase", why="").status_code == 422
+    with app.app_context():
+        assert cast.user("li").phone == "13812345678"
+        db.session.remove()
+    assert send(admin, path, f"{path}/erase", why="本人申请").status_code == 303
+    with app.app_context():
+        assert (cast.user("li").phone, cast.user("li").email) == ("", "")
+        secrets = db.session.query(AuditSecret).filter_by(subject_id=cast.people["li"]).all()
+        assert secrets == []
+        assert latest_entry("user", cast.people["li"])["act"] == "privacy.erase"
+        db.session.remove()
+    again = send(admin, path, f"{path}/erase", why="再来一次")
+    assert again.status_code == 422

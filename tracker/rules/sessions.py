@@ -139,13 +139,20 @@ def must_change_password(user: User) -> bool:
 
 def live_sessions_of(user: User) -> list[UserSession]:
     """Where the person is signed in now, the latest used first."""
-    rows = db.session.scalars(
-        select(UserSession)
-        .where(UserSession.user_id == user.id, UserSession.ended_at.is_(None))
-        .order_by(UserSession.seen_at.desc())
-    )
     now = clock.now()
-    return [row for row in rows if _is_alive(row, now)]
+    rows = select(UserSession).where(
+        UserSession.user_id == user.id,
+        UserSession.ended_at.is_(None),
+        UserSession.created_at >= now - timedelta(hours=bureau().session_hours),
+    )
+    found = db.session.scalars(rows.order_by(UserSession.seen_at.desc()))
+    return [row for row in found if _is_alive(row, now)]
+
+
+def all_sessions_of(user: User) -> list[UserSession]:
+    """Every session still kept, ended ones too, the latest used first."""
+    rows = select(UserSession).where(UserSession.user_id == user.id)
+    return list(db.session.scalars(rows.order_by(UserSession.seen_at.desc())))
 
 
 def _touch(session_id: int, now: datetime) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request, session
 
@@ -11,7 +13,7 @@ from tracker.base.db import transaction
 from tracker.base.errors import DomainError
 from tracker.models.roles import CONTROL_ROLES, Capability
 from tracker.queries.bureau import bureau
-from tracker.rules import accounts, renewing, sessions
+from tracker.rules import accounts, privacy, renewing, sessions
 from tracker.views.access import me, requires
 from tracker.views.answering import answer, done
 from tracker.views.forms import Reader, refused, typed_words
@@ -39,6 +41,18 @@ def edit() -> Response:
     except DomainError as error:
         return _page(typed_words(request, ("phone", "email")), refused(error), error.status)
     return done("联系方式已保存", "/me")
+
+
+@bp.get("/export")
+@requires(Capability.SIGNED_IN)
+def export() -> Response:
+    """The own data as a file. A GET, since it changes nothing but what the log says of it."""
+    with transaction():
+        data = privacy.own_data(me(), by=me())
+    words = json.dumps(data, ensure_ascii=False, indent=2)
+    name = quote(f"本人信息-{me().username}.json")
+    headers = {"Content-Disposition": f"attachment; filename=\"me.json\"; filename*=UTF-8''{name}"}
+    return Response(words, mimetype="application/json", headers=headers)
 
 
 @bp.get("/password")

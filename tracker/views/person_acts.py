@@ -13,7 +13,7 @@ from tracker.models.people import User
 from tracker.models.roles import Capability, Role
 from tracker.queries.people import Contact, user_of_id
 from tracker.queries.units import unit_of_id
-from tracker.rules import accounts, granting, posting
+from tracker.rules import accounts, granting, posting, privacy
 from tracker.views.access import me, requires
 from tracker.views.answering import done
 from tracker.views.forms import Reader, refused, typed_words
@@ -21,7 +21,7 @@ from tracker.views.people import bp, show_password, show_person
 
 __all__ = ["bp"]
 
-_FIELDS = ("reason", "unit", "title", "since_on", "until_on", "way", "last_on", "role")
+_FIELDS = ("reason", "why", "unit", "title", "since_on", "until_on", "way", "last_on", "role")
 
 
 @bp.post("/<int:user_id>/disable")
@@ -101,6 +101,17 @@ def reveal(user_id: int) -> Response:
     with transaction():
         accounts.reveal_contact(user, by=me())
     return show_person(user, {}, {}, contact=Contact(user.phone, user.email, is_masked=False))
+
+
+@bp.post("/<int:user_id>/erase")
+@requires(Capability.MANAGE_ACCOUNTS)
+def erase(user_id: int) -> Response:
+    why = request.form.get("why", "")
+    return _take(
+        user_id,
+        lambda user: privacy.erase_personal(user, by=me(), why=why),
+        "个人信息已依法删除，经办记录保留",
+    )
 
 
 def _read_post(reader: Reader) -> posting.PostDraft:
