@@ -13,14 +13,16 @@ from tests.jobs.runs import at, give_mail, run, run_on
 from tests.support.cast import START, Cast
 from tracker.base import clock
 from tracker.base.db import db, transaction
+from tracker.models.acts import Act
 from tracker.models.audit import AuditEntry
+from tracker.models.bureau import BureauSetting
 from tracker.models.kinds import State
 from tracker.models.notices import Delivery, Notice, OutboxMail, Reminder, ReminderState
 from tracker.models.tasks import Task
 from tracker.queries.coming_reminders import coming_reminders
 from tracker.queries.history import history_of
 from tracker.queries.reminder_lists import empty_units
-from tracker.rules import sending
+from tracker.rules import audit, sending
 from tracker.rules.mailing import queue_mail
 
 DAY = at("2023-07-20", 10)
@@ -290,6 +292,32 @@ def test_a_resent_letter_goes_out_once_more(
         run(app, "send")
     letters = post_office.letters  # type: ignore[attr-defined]
     assert [letter["Message-ID"] for letter in letters] == [first["Message-ID"]] * 2
+
+
+def test_the_page_of_a_matter_says_when_it_is_next_reminded_of(
+    app: Flask, cast: Cast, said: dict[str, int]
+) -> None:
+    html = page(cast, "li", f"/tasks/{said['task']}")
+    assert "下次 2023-07-26（到期前3个工作日）" in html
+    assert "已提醒1次，最近 2023-07-20 09:00" in html
+    with app.app_context():
+        waiting, soft = cast.task(State.REVIEW), cast.task(due_on=None)
+        ids = waiting.id, soft.id
+        db.session.remove()
+    for task_id in ids:
+        assert "<dt>提醒</dt>" not in page(cast, "li", f"/tasks/{task_id}")
+
+
+def test_the_page_names_the_days_that_are_set(app: Flask, cast: Cast) -> None:
+    assert "到期前30、7、3、1个工作日、到期当天和逾期后每5个工作日自动提醒，每天上午8时起" in page(
+        cast, "li", "/reminders"
+    )
+    with app.app_context(), transaction():
+        for name, value in (("remind_before", [10]), ("remind_every_overdue", 0)):
+            setting = BureauSetting(name=name, value=value)
+            db.session.add(setting)
+            audit.record(Act.SETTING_CHANGED, setting, by=None)
+    assert "到期前10个工作日、到期当天自动提醒" in page(cast, "li", "/reminders")
 
 
 # ---- 通知 ----

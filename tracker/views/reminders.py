@@ -19,6 +19,7 @@ from tracker.queries import reminder_lists
 from tracker.queries.coming_reminders import coming_reminders
 from tracker.queries.reminders import remind_policy
 from tracker.rules import settling
+from tracker.rules.reminding import MORNING
 from tracker.views.access import me, requires
 from tracker.views.answering import answer, done
 from tracker.views.forms import whole_number
@@ -50,6 +51,7 @@ def page() -> Response:
         tabs=[entry | {"active": entry["name"] == tab} for entry in tabs],
         tab=tab,
         policy=remind_policy(),
+        morning=int(MORNING.total_seconds() // 3600),
         figures=reminder_lists.day_figures(viewer, clock.today()),
         **_content(tab, viewer, number),
     )

@@ -16,6 +16,7 @@ from tracker.queries import rows
 from tracker.queries.audit import pending_entries
 from tracker.queries.bureau import bureau, calendar
 from tracker.queries.rows import TaskRow
+from tracker.queries.task_reminders import reminders_of
 from tracker.queries.timeline import FILTERS, timeline_of
 from tracker.queries.visibility import visible_task
 from tracker.rules import drafting, outside_forms
@@ -52,6 +53,7 @@ def task_context(task: Task, viewer: User) -> dict[str, Any]:
         "children": children_of(task, viewer),
         "excerpt": excerpt_of(task),
         "pending_entries": pending_entries(task),
+        "reminders": reminders_of(task),
         "may_send_form": outside_forms.may_send_form(task, viewer),
         "may_issue_papers": viewer.can(Capability.OVERSEE) and not task.is_frame,
         "papers": [(code, KINDS[code].name) for code in KINDS if code in OF_ONE_MATTER],
