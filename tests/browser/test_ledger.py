@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from tests.documents.excel.samples import saved
+from tests.documents.excel.samples import saved, workbook
 from tests.support.site import Site
 from tracker.base import clock
 from tracker.models.kinds import State
@@ -114,8 +114,21 @@ def test_the_pages_are_accessible(
 ) -> None:
     ledger.get_by_text("更多筛选").click()
     assert_accessible()
+    ledger.get_by_label("全选本页").check()
+    ledger.get_by_role("button", name="催办").click()
+    expect(ledger.get_by_role("heading", name="批量催办")).to_be_visible()
+    assert_accessible()
     ledger.goto(f"{site.url}/ledger/import")
     assert_accessible()
+    rows = [["事项", "要求", "类型"], ["新的事", "做好", "工作要点"], ["坏的事", None, "工作要点"]]
+    for size in (2, 3):
+        ledger.goto(f"{site.url}/ledger/import")
+        buffer = workbook(rows[:size])
+        file = {"name": "表.xlsx", "mimeType": "application/octet-stream", "buffer": buffer}
+        ledger.set_input_files("input[type=file]", file)  # type: ignore[arg-type]
+        ledger.get_by_role("button", name="上传并预览").click()
+        expect(ledger.get_by_role("heading", name="导入预览")).to_be_visible()
+        assert_accessible()
 
 
 def test_a_phone_shows_cards(ledger: Page) -> None:

@@ -28,7 +28,7 @@ GOOD = sheet_xml(f'<row r="2">{cell("A2", "督1号")}</row>')
 
 
 def refused(data: bytes) -> str:
-    """The sentence of the refusal; it came within two seconds and 200 MB."""
+    """The sentence of the refusal; it came in bounded time and 200 MB, on a busy machine too."""
     tracemalloc.start()
     begun = time.monotonic()
     try:
