@@ -7,6 +7,7 @@ import pytest
 
 from tests.intake.sample import ISSUED_ON, TEXT
 from tracker.intake import KnownUnit, Proposal, as_json, propose, read
+from tracker.intake.text import fold
 
 KNOWN = (KnownUnit(7, "监测科"), KnownUnit(8, "财务科", ("规财科",)))
 
@@ -153,3 +154,15 @@ def test_the_day_of_issue_is_offered_and_not_used() -> None:
 def test_the_same_bytes_give_the_same_output(proposal: Proposal) -> None:
     again = propose(read(TEXT.encode(), "要点.txt"), issued_on=ISSUED_ON, units=KNOWN)
     assert json.dumps(as_json(again)) == json.dumps(as_json(proposal))
+
+
+FULL_WIDTH = str.maketrans(",:();?0123456789%", "，：（）；？０１２３４５６７８９％")
+
+
+def test_full_width_punctuation_and_figures_read_the_same(proposal: Proposal) -> None:
+    wide = propose(
+        read(TEXT.translate(FULL_WIDTH).encode(), "要点.txt"), issued_on=ISSUED_ON, units=KNOWN
+    )
+    before, after = as_json(proposal), as_json(wide)
+    for name in ("structure", "units", "inline_units", "sentences", "deadlines", "indicators"):
+        assert [fold(str(x)) for x in after[name]] == [fold(str(x)) for x in before[name]]

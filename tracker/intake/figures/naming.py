@@ -77,6 +77,37 @@ def named_targets(
 _PLACE_ONLY = re.compile(r"(?:综合)?(?:排名|位居|位列)?(?:全[国省市县区州]|[省市县区]内)?")
 
 
+_EACH_ITS_OWN = re.compile(r"分别|依次")
+
+
+def respective(
+    text: str,
+    chain: Sequence[Figure],
+    timed: Sequence[tuple[int, int]],
+    before: Sequence[Target],
+) -> list[Target]:
+    """A率、B率分别达到100%、95%: as many names as values, one for each."""
+    first = chain[0]
+    if len(chain) < 2 or not _EACH_ITS_OWN.search(
+        text, max(0, first.start - 4), first.number_start
+    ):
+        return []
+    start = _clause_start(text, first.start, timed)
+    start = max(start, before[-1].end if before and before[-1].end <= first.start else 0)
+    name = name_before(text, start, first.start)
+    parts = list(re.finditer(r"[^、和及]+", name.name))
+    if len(parts) != len(chain):
+        return []
+    return [
+        Target(
+            _fixed_op(text, figure),
+            Name(part.group(), name.start + part.start(), name.start + part.end(), name.scope),
+            None, name.start, figure.end,
+        )
+        for part, figure in zip(parts, chain, strict=True)
+    ]  # fmt: skip
+
+
 def _against(baseline: re.Match[str]) -> str:
     """What a change is measured against: 同比 is the same time of the year before."""
     if same := baseline.group("same"):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..times.found import Taken
 from .names import ACHIEVE
-from .naming import Target, named_targets
+from .naming import Target, named_targets, respective
 from .values import Figure, figures
 
 _BOUNDARY = re.compile(r"[,。;:!?()\t]")
@@ -51,7 +51,10 @@ def targets(
     ]
     named: list[Target] = []
     for figure in kept:
-        named += named_targets(text, figure, [*timed], named)
+        if any(figure is t.figure for t in named):
+            continue
+        shared = respective(text, _chain(text, figure, kept), [*timed], named)
+        named += shared or named_targets(text, figure, [*timed], named)
     return named
 
 
@@ -69,7 +72,9 @@ def _is_target(text: str, figure: Figure, before: Sequence[Figure]) -> bool:
         and not is_percent
     ):
         return False
-    if text[max(0, figure.number_start - 1) : figure.number_start] in _ORDINAL_BEFORE:
+    if text[
+        max(0, figure.number_start - 1) : figure.number_start
+    ] in _ORDINAL_BEFORE and not text.endswith(("以上", "以下"), 0, figure.number_start):
         return False
     if _CHINESE_NUMERAL.fullmatch(written) and not (
         is_percent or (figure.unit or "")[:1] in ("万", "亿", "千")

@@ -50,7 +50,7 @@ _BODY = (
     rf"|(?P<hb>(?<![\u4e00-\u9fa5\d])半年)(?=完成|达到|实现|过半|支出|要)"
 )
 _TIME = (
-    r"(?:\((?:星期|周)(?P<wdp>[一二三四五六日天])\))?"
+    r"(?:\((?:本|下|这)?(?:星期|周)(?P<wdp>[一二三四五六日天])\))?"
     r"(?:(?P<ap>上午|下午|中午|晚上?|早上?|凌晨)?(?:(?P<hh>\d{1,2}|[一二三四五六七八九十]{1,3})"
     r"(?::|时|点)(?:(?P<mi>\d{1,2}|半)分?)?钟?整?)"
     r"|(?P<noon>中午)|(?P<cob>当[天日]下班|下班|工作时间结束))?"
@@ -74,6 +74,7 @@ _POINT = re.compile(
     r"|(?<![每本当下上一二三四1234])(?P<bq>季度?(?:末|底))"
     rf"|(?P<wr>本|这|下下?|上)个?(?:周|星期|礼拜)(?P<wd>[{_WEEKDAYS}末]|{INSIDE})?"
     rf"|(?<![每一本这下上个])(?:周|星期|礼拜)(?P<bw>[{_WEEKDAYS}])(?=之?前|以前|下班|上午|下午|中午|\d)"
+    r"|(?P<td>今[日天]|明[日天]|后天)(?=之?前|下班|上午|下午|中午|\d{1,2}[:时点]|内)"
     rf"|(?P<f>{NAMES})(?=节?(?:假期|假日)?(?:之?前|以前|前夕))节?(?:假期|假日)?"
     rf"|(?<![\d{CHINESE}月])(?P<bx>[上中下]旬)(?=之?前|以前|末|底|$|[,。;)])"
     rf"|(?<![\d{CHINESE}个第每月])(?P<bd>{NUM})[日号](?=之?前|以前|下班|上午|下午|中午|\d{{1,2}}[:时点])"
@@ -89,6 +90,7 @@ class Point:
     start: int
     end: int
     #: day month part quarter half year quarters months week weekday festival plan monthday
+    #: offset (days from the day of issue)
     shape: str
     year: int | None = None
     #: Years from the year in hand (次年 is 1); None when no year was said.
@@ -226,6 +228,8 @@ def _relative(g: dict[str, str | None], start: int, end: int) -> Point:
         return Point(start, end, "week", week_shift=shift, part="内" if day else None)
     if g["bw"]:
         return Point(start, end, "weekday", weekday=weekday_number(g["bw"]))
+    if g["td"]:
+        return Point(start, end, "offset", number="今明后".index(g["td"][0]))
     if g["f"]:
         return Point(start, end, "festival", name=g["f"])
     if g["bx"]:

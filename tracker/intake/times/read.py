@@ -14,7 +14,7 @@ from .points import Point
 from .recurring import rhythms
 from .relative import durations
 from .resolve import Context, Days, resolve
-from .soft import events, is_style, soft_words, unplaced_years
+from .soft import events, festive, is_style, soft_words, unplaced_years
 
 _FINISH = re.compile(
     r"完成|办结|建成|竣工|达到|达|到位|实现|报送?|上报|交付|投产|结束|出台|印发|形成|支出|验收|落实|清零|全部|全面|基本|覆盖|公布|提交|整改|交|兑现|拨付|入库|完工|销号|上线|运行|运营|制定|编制|建立"
@@ -44,7 +44,7 @@ def find(
         for reading in readings or [Found(group.start, group.end, "vague")]:
             taken.take(reading.start, reading.end)
     found += issue_windows(text, taken, context)
-    for event in (*unplaced_years(text, taken), *events(text, taken)):
+    for event in (*unplaced_years(text, taken), *festive(text, taken), *events(text, taken)):
         taken.take(event.start, event.end)
         found.append(event)
     found = refined(sorted(found, key=lambda f: (f.start, f.end)))

@@ -17,7 +17,7 @@ _TIMES = r"次|轮|场|期|遍|回"
 ACTS = (
     "调度|通报|推进|考评|考核|评估|评价|报告|汇总|汇报|排查|研判|走访|小结|总结|自查|核查|排序|排名|例会|会商|督查|督导|"
     "督办|检查|巡查|报送|上报|填报|评比|晾晒|点评|分析|联席会议?|调研|回访|盘点|清零|监测|对账|会议|讲评|抽查|复盘|公示|"
-    "公开|访|报(?=制度|告|送|表|机制|[”、,。;)]|$)(?<!日报)|研究|销号|约谈|反馈|更新|培训|活动日?|主题党日|结|清|动态|碰头|观摩|"
+    "公开|访|报(?=制度|告|送|表|机制|[”、,。;)]|$)(?<!日报)|研究|销号|约谈|反馈|更新|培训|活动日?|主题党日|动态|碰头|观摩|"
     "验收|评议|巡回|曝光|提醒|跟踪|统计|入户|巡检|观测|收集|梳理|预警|述职|轮换|审计|测评|演练|开放日|演示|交流"
 )
 _WORD_PERIODS = {
@@ -27,6 +27,9 @@ _WORD_PERIODS = {
 _EVERY = re.compile(
     rf"每(?:逢)?(?P<n>{WHOLE}|半|两|双|单|隔)?(?:个)?"
     r"(?P<u>年度?(?!轻|龄)|季度?(?!节)|月份?(?!饼)|旬|周(?!期|边|围|岁|年)|星期|礼拜|工作日|日(?!报社)|天|小时)"
+)
+_QUARTERLY = re.compile(
+    r"(?<![每本上下该当一二三四第1-4])(?P<n>)(?P<u>季度?)(?=首月|末月|首个月|第[一二三]个月|最后一?个月)"
 )
 _NOT_AFTER = r"(?<![\d每一二三四五六七八九十两几半本上下当今明去前后个同全近历往多逐按常整壮青隔第首末老单双往初节假平生昨翌元旦数次隔即某工作])"
 _RHYTHM = re.compile(
@@ -68,7 +71,7 @@ _COUNT = re.compile(
 
 def rhythms(text: str, taken: Taken) -> Iterator[Found]:
     """Every recurrence in a view, in order of kind; the caller sorts by place."""
-    for match in _EVERY.finditer(text):
+    for match in (*_EVERY.finditer(text), *_QUARTERLY.finditer(text)):
         if not taken.overlaps(match.start(), match.end()):
             yield from _every(text, match)
     for match in _ONE_ONE.finditer(text):

@@ -73,6 +73,11 @@ def _is_time(time: str) -> bool:
 def _resolved(point: Point, context: Context) -> Days:
     if point.shape == "plan":
         return _plan(point)
+    if point.shape == "offset":
+        if context.issued_on is None:
+            return Days(None, None, ("未知印发日期，无法推定是哪一天",), needs_issue=True)
+        day = context.issued_on + timedelta(days=point.number or 0)
+        return Days(day, day)
     if point.week_shift is not None or point.shape == "weekday":
         return _week(point, context)
     if point.month_shift is not None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..facts import DeadlineKind
+from .festivals import NAMES
 from .found import Found, Taken
 
 _WORDS: tuple[tuple[DeadlineKind, str], ...] = (
@@ -17,7 +18,7 @@ _WORDS: tuple[tuple[DeadlineKind, str], ...] = (
     ),
     (
         "vague",
-        r"适时|择机|尽快|尽早|及早|早日|抓紧|及时|定期|不定期|按期|按时|如期|限期|限时|近期|近日|"
+        r"适时|择机|择日|另行(?:通知|安排|部署)|分步(?=实施|推进|落实)|尽快|尽早|及早|早日|抓紧|及时|定期|不定期|按期|按时|如期|限期|限时|近期|近日|"
         r"按(?:照)?(?:要求的?|规定的?|既定|计划)?(?:时间|进度|序时|时序)?(?:节点|进度(?=完成|推进)|时限|时间要求|规定时间|要求时间)|"
         r"在?(?:规定|要求|承诺|约定|限定|一定)(?:的)?(?:时间|时限|期限)(?:之?内|前)?|合理期限|(?:条件|时机)成熟(?:时|后)|"
         r"适当(?:时候|时机|时间)|一段时间内?|短期内|视情(?:况)?|待[^,。;]{2,12}后|有条件时|必要时|一定时期内|时间服从质量|"
@@ -43,6 +44,7 @@ _EVENT = re.compile(
 )  # fmt: skip
 
 
+_FESTIVE = re.compile(rf"(?:{NAMES})节?(?:假期|假日)?(?:之后|以后|后|期间)")
 _YEARS_IN = re.compile(r"第[一二三四五]年(?!级|度)|今冬明春")
 
 
@@ -60,6 +62,14 @@ def unplaced_years(text: str, taken: Taken) -> Iterator[Found]:
     for match in _YEARS_IN.finditer(text):
         if not taken.overlaps(*match.span()):
             doubt = (f"“{match.group()}”从哪一年算起没有写明",)
+            yield Found(*match.span(), "event", event=match.group(), doubts=doubt)
+
+
+def festive(text: str, taken: Taken) -> Iterator[Found]:
+    """春节后, 国庆假期期间: the festival has a day, what follows it has none."""
+    for match in _FESTIVE.finditer(text):
+        if not taken.overlaps(*match.span()):
+            doubt = (f"“{match.group()}”没有确定的日子，请补填",)
             yield Found(*match.span(), "event", event=match.group(), doubts=doubt)
 
 

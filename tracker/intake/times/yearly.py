@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..facts import Rule
+from ..numerals import whole
 from .places import AFTER, Read, end_of, following, unread
-from .points import Point, bare_day_at, point_at
+from .points import NUM, Point, bare_day_at, point_at
 
 _GAP = re.compile(r"(?:、|和|及|与|以及|,)(?=\d|[一二三四五六七八九十]|底|末|年底)")
 _RANGE = re.compile(r"(?:-+|~|至|到)(?:次年|翌年|第二年|来年)?")
 _LAST_OF_MONTH = {2: -1, 4: 30, 6: 30, 9: 30, 11: 30}
+
+
+#: 3、6、9、12月底: months whose 月 is said once; 1月、7月的10日: a day said once.
+_BARE_MONTHS = re.compile(rf"(?:{NUM}、)+(?={NUM}月)")
+_SHARED_DAY = re.compile(rf"的({NUM})[日号]")
 
 
 def year_rules(text: str, at: int) -> Read:
@@ -38,6 +44,8 @@ def year_rules(text: str, at: int) -> Read:
     if ranged := _yearly_window(text, found[0], end):
         return ranged
     rules, doubts = _yearly(found)
+    if text.startswith(("前后", "左右"), end):
+        doubts += ("“前后”“左右”不是确定的日子",)
     time = next((p.time for p in found if p.time), None)
     covers = "previous_year" if found[0].shift == 1 else None
     rules = tuple(replace(rule, time=time, covers=covers) for rule in rules)
@@ -50,7 +58,8 @@ def year_rules(text: str, at: int) -> Read:
 def _year_points(text: str, at: int) -> tuple[list[Point], int]:
     """The points of the year that stand one after another from here."""
     found: list[Point] = []
-    end = at
+    bare = _BARE_MONTHS.match(text, at)
+    end = bare.end() if bare else at
     while (point := point_at(text, end)) or (found and (point := bare_day_at(text, end))):
         if point.shape == "monthday" and found:
             point = replace(point, shape="day", month=found[-1].month)
@@ -62,7 +71,23 @@ def _year_points(text: str, at: int) -> tuple[list[Point], int]:
         if not gap:
             break
         end = gap.end()
+    if bare and found:
+        months = [whole(n) for n in re.findall(NUM, bare.group())]
+        found[:0] = [replace(found[0], month=m, day=found[0].day) for m in months]
+    if found and (day := _SHARED_DAY.match(text, found[-1].end)) and _all_months(found):
+        shared = whole(day.group(1))
+        found = [replace(p, shape="day", day=shared, end=day.end()) for p in found]
+    if (
+        len(found) > 1
+        and _all_months(found[:-1])
+        and "月的" in text[found[-1].start : found[-1].end]
+    ):
+        found = [replace(p, shape="day", day=found[-1].day) for p in found]
     return found, found[-1].end if found else at
+
+
+def _all_months(found: Sequence[Point]) -> bool:
+    return all(p.shape == "month" for p in found)
 
 
 def _yearly(found: Sequence[Point]) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
