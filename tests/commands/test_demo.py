@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from tracker.base import clock
 from tracker.base.db import db
+from tracker.commands.demo.bureau import ACCOUNTS
 from tracker.models.audit import AuditEntry
 from tracker.models.kinds import State
 from tracker.models.people import User
@@ -46,4 +47,9 @@ def test_the_demo_loads_once(app: Flask) -> None:
         assert entries > 400
         at = db.session.scalars(select(AuditEntry.at_utc).order_by(AuditEntry.seq)).all()
         assert list(at) == sorted(at), "the log's clock never runs back"
-        assert db.session.scalars(select(User.username)).all()
+        names = {
+            row.username: row.name for row in db.session.execute(select(User.username, User.name))
+        }
+        assert {username: names[username] for username, _, _ in ACCOUNTS} == {
+            username: name for username, name, _ in ACCOUNTS
+        }, "the accounts shown to a visitor are those that were made"

@@ -28,6 +28,12 @@ from tracker.rules.attaching import Upload
 from tracker.rules.registering import Registration
 
 _TEXTS = Path(__file__).parent
+#: The names under which the office would have brought the documents.
+_NAMES = {
+    "township_plan.txt": "重点帮扶乡镇工作方案.txt",
+    "work_points.txt": "年度重点工作安排.txt",
+    "inspection.txt": "专项督查整改通知.txt",
+}
 _DAY = re.compile(r"\{([+-]\d+)\}")
 _OPENING = time(9, 0)
 
@@ -94,7 +100,7 @@ class _Stage:
 
         def enter() -> None:
             office = self.bureau.user("dudao")
-            upload = Upload(file, text.encode())
+            upload = Upload(_NAMES[file], text.encode())
             given = Registration(upload, title=title, issuer="云岭市乡村振兴局", issued_on=day)
             document = registering.add_source(given, by=office, files=self.files)
             self._take_up(document, courses, office)
