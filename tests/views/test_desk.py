@@ -95,6 +95,14 @@ def test_everybody_begins_at_their_own_page(cast: Cast, name: str, place: str) -
     assert cast.sign_in(name).get("/").location == place
 
 
+@pytest.mark.parametrize(("name", "entries"), [("li", 1), ("wang", 1), ("chen", 0)])
+def test_the_desk_is_in_the_menu_of_those_who_have_work_there(
+    cast: Cast, name: str, entries: int
+) -> None:
+    page = cast.sign_in(name).get("/board").text
+    assert page.count("<span>工作台</span>") == entries
+
+
 def test_the_overview_counts_truly(cast: Cast, app: Flask) -> None:
     with app.app_context():
         cast.task(State.CLOSED)

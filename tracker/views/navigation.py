@@ -27,12 +27,18 @@ class Entry:
     endpoint: str
     icon: str
     needs: Capability
+    #: Who may do this sees the page under another entry, or has a better one.
     unless: Capability | None = None
+
+    def is_for(self, user: User) -> bool:
+        """Whether it stands in this person's menu."""
+        return user.can(self.needs) and not (self.unless and user.can(self.unless))
 
 
 #: In the order of the page; at most nine of them are anybody's.
 ENTRIES = (
-    Entry("我的", "工作台", "desk.page", "home", Capability.SEE_TASKS),
+    Entry("我的", "工作台", "desk.page", "home", Capability.SUPERVISE),
+    Entry("我的", "工作台", "desk.page", "home", Capability.CARRY_OUT, unless=Capability.SUPERVISE),
     Entry("我的", "提醒", "reminders.page", "reminder", Capability.SEE_TASKS),
     Entry("监督", "驾驶舱", "overview.page", "cockpit", Capability.OVERSEE),
     Entry("监督", "看板", "board.page", "board", Capability.SEE_TASKS),
@@ -69,7 +75,7 @@ def frame_context() -> dict[str, Any]:
 def _navigation(user: User) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for entry in ENTRIES:
-        if not user.can(entry.needs) or entry.endpoint not in current_app.view_functions:
+        if not entry.is_for(user) or entry.endpoint not in current_app.view_functions:
             continue
         blueprint = entry.endpoint.split(".")[0]
         groups.setdefault(entry.group, []).append(
