@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from tracker.base.db import db
 from tracker.models.people import User
 from tracker.models.tasks import Task
 from tracker.queries.ledger_details import Details, details_of
-from tracker.queries.ledger_filters import LedgerFilter, found_ids, order_of
+from tracker.queries.ledger_filters import LedgerFilter, found_ids, ordered_ids
 from tracker.queries.rows import TaskRow, read, task_rows
 
 PAGE_SIZE = 50
@@ -52,7 +52,7 @@ def ledger_page(
 
 def _cut_once(viewer: User, wanted: LedgerFilter, page: int) -> tuple[list[int], int, int]:
     """The ids of a page from all of them: lights cost more to work out than ids to carry."""
-    ids = list(db.session.scalars(_ordered(viewer, wanted)))
+    ids = list(db.session.scalars(ordered_ids(viewer, wanted)))
     page = min(max(page, 1), _pages(len(ids)))
     return ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], len(ids), page
 
@@ -61,7 +61,7 @@ def _cut_twice(viewer: User, wanted: LedgerFilter, page: int) -> tuple[list[int]
     """The ids of a page alone, and the count by itself: both are found in indexes."""
     total = ledger_size(viewer, wanted)
     page = min(max(page, 1), _pages(total))
-    cut = _ordered(viewer, wanted).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    cut = ordered_ids(viewer, wanted).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     return list(db.session.scalars(cut)), total, page
 
 
@@ -75,21 +75,15 @@ def _pages(total: int) -> int:
     return max(-(-total // PAGE_SIZE), 1)
 
 
-def _ordered(viewer: User, wanted: LedgerFilter) -> Select[int]:
-    return found_ids(viewer, wanted).order_by(*order_of(wanted.sort))
-
-
 def ledger_lines(viewer: User, wanted: LedgerFilter) -> Iterator[LedgerLine]:
     """Every matter that is found, whole, in order; read in chunks so that nothing piles up."""
-    yield from _whole_lines(viewer, list(db.session.scalars(_ordered(viewer, wanted))))
+    yield from _whole_lines(viewer, list(db.session.scalars(ordered_ids(viewer, wanted))))
 
 
 def chosen_lines(viewer: User, wanted: LedgerFilter, ids: Sequence[int]) -> Iterator[LedgerLine]:
     """The matters with these ids, those the viewer may see, in the order of the ledger."""
-    found = found_ids(viewer, wanted).where(Task.id.in_(list(ids)[:_CHUNK]))
-    yield from _whole_lines(
-        viewer, list(db.session.scalars(found.order_by(*order_of(wanted.sort))))
-    )
+    found = ordered_ids(viewer, wanted).where(Task.id.in_(list(ids)[:_CHUNK]))
+    yield from _whole_lines(viewer, list(db.session.scalars(found)))
 
 
 def lines_by_number(viewer: User, numbers: Sequence[str]) -> list[LedgerLine]:

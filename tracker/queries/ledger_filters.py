@@ -76,17 +76,17 @@ class LedgerFilter:
 
 def found_ids(viewer: User, wanted: LedgerFilter) -> Select[int]:
     """The ids of the matters found, of those the viewer may see, without an order."""
-    frame = _no_frame(wanted)
-    return select(Task.id).where(task_is_visible(viewer), frame, *_conditions(wanted))
+    return select(Task.id).where(task_is_visible(viewer), ~Task.is_frame, *_conditions(wanted))
 
 
-def _no_frame(wanted: LedgerFilter) -> ColumnElement[bool]:
-    """Frames are left out. An index starts with this column, good where states are asked for too;
-    otherwise SQLite would find every matter by it and sort them all, so it must not see the column.
+def ordered_ids(viewer: User, wanted: LedgerFilter) -> Select[int]:
+    """The same in their order. Where no state is asked for, the index of the order must be walked:
+    SQLite would find every matter by its being no frame and sort them all, so it must not see that.
     """
-    if wanted.states or wanted.colours:
-        return ~Task.is_frame
-    return case((Task.is_frame, 1), else_=0) == 0
+    by_state = wanted.states or wanted.colours
+    no_frame = ~Task.is_frame if by_state else case((Task.is_frame, 1), else_=0) == 0
+    found = select(Task.id).where(task_is_visible(viewer), no_frame, *_conditions(wanted))
+    return found.order_by(*_order_of(wanted.sort))
 
 
 def _conditions(wanted: LedgerFilter) -> Iterator[ColumnElement[bool]]:
@@ -117,7 +117,7 @@ def _carried_by(unit_id: int, *, with_assists: bool) -> ColumnElement[bool]:
     return Task.id.in_(carried if with_assists else carried.where(Assignment.part == Part.LEAD))
 
 
-def order_of(sort: str) -> list[Any]:
+def _order_of(sort: str) -> list[Any]:
     """What to sort by; what is empty comes last either way, and ties keep the order of entry."""
     key, turned = sort.removeprefix("-"), sort.startswith("-")
     columns = _sort_columns(key)

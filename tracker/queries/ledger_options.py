@@ -13,7 +13,7 @@ from tracker.queries.visibility import task_is_visible
 
 def source_options(viewer: User) -> list[tuple[int, str]]:
     """The documents from which matters come that the viewer may see, newest first."""
-    cited = select(Task.document_id).where(task_is_visible(viewer), Task.document_id.is_not(None))
-    chosen = select(SourceDocument.id, SourceDocument.title).where(SourceDocument.id.in_(cited))
+    cited = select(Task.id).where(Task.document_id == SourceDocument.id, task_is_visible(viewer))
+    chosen = select(SourceDocument.id, SourceDocument.title).where(cited.exists())
     rows = db.session.execute(chosen.order_by(SourceDocument.id.desc()).limit(200))
     return [(document_id, title) for document_id, title in rows]

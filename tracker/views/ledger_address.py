@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from functools import cached_property
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -84,7 +85,7 @@ class LedgerAddress:
         """Behind the question mark, without the page: what a saved view keeps."""
         return urlencode([(name, value) for name, value in self.parts.items() if value])
 
-    @property
+    @cached_property
     def parts(self) -> dict[str, str]:
         """Every part by its name, empty where it asks nothing."""
         wanted = self.wanted
