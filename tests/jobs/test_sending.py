@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from threading import Thread
 
@@ -320,6 +321,53 @@ def test_200_reminders_with_failures_are_neither_lost_nor_doubled(
     # A letter is doubtful when its last step failed; it is never sent a second time by itself.
     assert set(ids.values()) == {1}
     assert ended["sent"] <= len(ids) <= 80
+
+
+class FailingStep:
+    """Lets one transaction of a job fail, by number."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.steps = 0
+
+    def __call__(self, epoch: int) -> None:
+        self.steps += 1
+        if self.steps == self.number:
+            raise OSError("the disk is full")
+        assert epoch == 0
+
+
+def test_whichever_step_fails_nothing_is_lost_or_doubled(
+    mailed: Flask, cast: Cast, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sender's first transaction fails, then its second, and so on, until none is left to fail."""
+    number, has_failed = 0, True
+    while has_failed:
+        number += 1
+        title = f"第{number:02}步"
+        task_id = cast.task(title=title).id
+        with clock.standing_at(NOON):
+            run(mailed, "plan")
+            with monkeypatch.context() as patch:
+                step = FailingStep(number)
+                patch.setattr(leasing, "require", step)
+                with suppress(OSError):
+                    run(mailed, "send")
+            has_failed = step.steps >= number
+            db.session.rollback()
+        # What was claimed or being sent when it failed is given up after ten minutes.
+        with clock.standing_at(NOON + timedelta(minutes=11)):
+            run(mailed, "send")
+        chosen = select(Reminder).where(Reminder.task_id == task_id)
+        ended = Counter((row.channel, row.state.value) for row in db.session.scalars(chosen))
+        ids = [m["Message-ID"] for m in post_office.letters if title in m["Subject"]]
+        assert ended["in_app", "sent"] == 3, number
+        assert ended["mail", "sent"] + ended["mail", "unknown"] == 2, number
+        assert ended["mail", "unknown"] <= 1, number
+        # Doubtful are letters marked as leaving that left or did not; none leaves a second time.
+        assert ended["mail", "sent"] <= len(ids) == len(set(ids)) <= 2, number
+    # Settling, telling inside, claiming, and two transactions for each of two letters.
+    assert number > 7
 
 
 def test_two_workers_at_once_send_everything_once(
