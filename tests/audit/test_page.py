@@ -181,7 +181,9 @@ def test_a_check_is_started_told_and_logged(auditor: FlaskClient) -> None:
     assert text.count("<code>") == 15
     assert "与您手里的 2 个" in text
     assert "审计员丙，2023-06-30 10:00</a>：通过" in page(auditor, "/audit")
-    assert "审计员丙校验日志：审计日志" in page(auditor, "/audit?act=audit.verify")
+    told = page(auditor, "/audit?act=audit.verify")
+    assert "审计员丙校验日志：审计日志" in told
+    assert "结果：通过" in told
 
 
 @pytest.mark.usefixtures("trusting")

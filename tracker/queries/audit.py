@@ -54,6 +54,8 @@ class Told:
     phrase: str
     about: str
     why: str
+    #: How it ended, where the entry says so: the outcome of a check.
+    outcome: str
     differences: list[Difference]
     canon: str
     leaf: str
@@ -139,6 +141,7 @@ def _told(rows: Sequence[Any]) -> list[Told]:
             phrase=phrase_of(entry["act"]),
             about=names.of(entry["ent"][0], entry["ent"][1]),
             why=entry["why"],
+            outcome=str(entry["more"].get("outcome", "")),
             differences=differences(entry, names),
             canon=canon,
             leaf=leaf.hex(),
