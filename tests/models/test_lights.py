@@ -71,6 +71,13 @@ def test_days_in_review_are_not_the_units_delay() -> None:
     assert "审核期间不计" in found.reason
 
 
+def test_handed_back_after_the_deadline_it_is_due_that_day() -> None:
+    # Handed in on the deadline, Friday 30 June, and handed back on Tuesday 4 July: 4 days excused.
+    found = light(date(2023, 7, 4), excused_days=4)
+    assert (found.colour, found.words) == (Colour.YELLOW, "今日到期")
+    assert light(date(2023, 7, 5), excused_days=4).words == "逾期1天"
+
+
 def test_closing_keeps_lateness_visible() -> None:
     on = date(2023, 12, 1)
     in_time = light(on, state=State.CLOSED, handed_in_on=date(2023, 6, 30))

@@ -206,7 +206,8 @@ def _near(facts: Facts, on: date, policy: LightPolicy, calendar: Calendar) -> Li
     left = calendar.workdays_between(on, facts.due_on)
     if left > policy.yellow_workdays:
         return None
-    words = "今日到期" if facts.due_on == on else _left(left, facts.due_on, on)
+    # Handed back from a review that ended after the deadline, it is due on the day of its return.
+    words = "今日到期" if facts.due_on <= on else _left(left, facts.due_on, on)
     return Light(Colour.YELLOW, words, _dates(facts) + f"{words}。")
 
 
