@@ -120,6 +120,7 @@ class Form:
 class Exported:
     data: bytes
     rows: int
+    form: Form
 
 
 def export_ledger(
@@ -134,7 +135,7 @@ def export_ledger(
     sheet = ledger_sheet(
         ledger_rows(lines), ledger_columns(ledger_choices(), scope), keys=keys, note=note
     )
-    return Exported(form.write(sheet), len(lines))
+    return Exported(form.write(sheet), len(lines), form)
 
 
 def _workbook(sheet: Sheet) -> bytes:

@@ -61,21 +61,31 @@ def export() -> Response:
     """Exactly what is seen: these filters, this order, these columns; or the rows that were ticked."""
     address, by = read_address(request.args), me()
     ids = Reader(request).ids("task")
-    lines = chosen_lines(by, address.wanted, ids) if ids else ledger_lines(by, address.wanted)
     form = exporting.FORMS.get(request.form.get("format", ""), exporting.FORMS["xlsx"])
     rows = 0 if ids else ledger_size(by, address.wanted)
     if rows > background_exports.AT_ONCE:
-        with transaction():
-            background_exports.request_export(
-                address.wanted, address.columns, ending=form.ending, rows=rows, by=by
-            )
-        return done(f"共{rows}项，正在后台生成，可以离开本页。", "/exports")
-    made = exporting.export_ledger(list(lines), by=by, columns=address.columns, form=form)
+        return _put_in_line(address, form, rows)
+    lines = chosen_lines(by, address.wanted, ids) if ids else ledger_lines(by, address.wanted)
+    return _sent(exporting.export_ledger(list(lines), by=by, columns=address.columns, form=form))
+
+
+def _put_in_line(address: LedgerAddress, form: exporting.Form, rows: int) -> Response:
+    """A long export is made in the background; the page of exports says how far it is."""
     with transaction():
-        exporting.note_export(by=by, what="ledger", form=form.ending, rows=made.rows)
-    name = f"督办事项台账{clock.today():%Y%m%d}.{form.ending}"
+        background_exports.request_export(
+            address.wanted, address.columns, ending=form.ending, rows=rows, by=me()
+        )
+    return done(f"共{rows}项，正在后台生成，可以离开本页。", "/exports")
+
+
+def _sent(made: exporting.Exported) -> Response:
+    """The file, once the log says that it was taken out."""
+    with transaction():
+        exporting.note_export(by=me(), what="ledger", form=made.form.ending, rows=made.rows)
+    name = f"督办事项台账{clock.today():%Y%m%d}.{made.form.ending}"
     file = BytesIO(made.data)
-    return send_file(file, mimetype=form.media_type, as_attachment=True, download_name=name)
+    media_type = made.form.media_type
+    return send_file(file, mimetype=media_type, as_attachment=True, download_name=name)
 
 
 def _filters(address: LedgerAddress, viewer: User) -> list[dict[str, Any]]:
