@@ -88,3 +88,33 @@ def test_the_scorer_tells_silence_from_a_question() -> None:
         verdict(row, {"kind": "one_off", "due": "2024-05-30", "needs_confirm": True}) == "flagged"
     )
     assert verdict({"expected": {"kind": "none"}}, {"kind": "vague"}) == "silent"
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("4、6、9月底前", ["2024-04-30", "2024-06-30", "2024-09-30"]),
+        ("2024-2026年、2028年", ["2026-12-31", "2028-12-31"]),
+        ("四、五、六月", ["2024-04-30", "2024-05-31", "2024-06-30"]),
+    ],
+)
+def test_no_member_of_a_list_is_dropped(text: str, days: list[str]) -> None:
+    got = expression(text, date(2024, 3, 11), CALENDAR)
+    assert [point["due"] for point in got["points"]] == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-2026年、2024年至2026年",
+        "月度终了后3个月内",
+        "每季度结束后15个月内",
+        "每年、",
+        "第",
+        "每",
+        "-",
+        "%",
+    ],
+)
+def test_odd_words_are_read_without_a_fault(text: str) -> None:
+    assert "kind" in expression(text, date(2024, 3, 11), CALENDAR)

@@ -32,7 +32,9 @@ def expression(text: str, issued_on: date | None, calendar: Calendar) -> dict[st
         answer = _recurring(recurring, hard)
     elif points:
         answer = {"kind": "checkpoints", "points": [point for point, _ in points]}
-        _flag(answer, any(f.doubts for f in hard))
+        # A window among days is no checkpoint: which end counts is asked.
+        mixed = any(f.kind == "window" and f.window_end for f in hard)
+        _flag(answer, mixed or any(f.doubts for f in hard))
         return answer
     elif hard:
         answer = _single(_foremost(hard))

@@ -24,6 +24,7 @@ _SCOPE = re.compile(
     r"^(?P<s>(?:向|对|给|为)?(?:每个|每|各|所有)[^,。;、]{1,20}?|以[^,。;、]{1,4}为单位,?(?=将|把)|(?:对)?[^,。;、]{1,24}?的(?:脱贫户|监测户|监测对象|家庭|农户|群众|村|乡镇)(?:、[^,。;、]{1,6}户)*)"
     r"(?=将|把|要|须|应|均|至少|需|不少于|不低于|,|" + ACHIEVE + r")"
 )
+_FROM_LEVEL = re.compile(r"[由从][\d.,]+[\u4e00-\u9fa5%]{0,3}$")
 _EACH = re.compile(r"(?P<s>每[^,。;、]{1,20})")
 _BEFORE_SCOPE = re.compile(r"^(?:确保|推动|力争|做到|实现|向|对|给|为)+")
 _ACHIEVE_AT_START = re.compile(
@@ -66,6 +67,8 @@ def name_before(text: str, clause: int, at: int) -> Name:
             start += 1
             continue
         break
+    if origin := _FROM_LEVEL.search(text[start:end]):
+        end = start + origin.start()
     if trailing := _TRAILING.search(text[start:end]):
         end = start + trailing.start()
     if end < start or not re.search(r"[\u4e00-\u9fa5A-Za-z]", text[start:end]):

@@ -16,6 +16,11 @@ _CHINESE_NUMERAL = re.compile(r"[一二三四五六七八九十百千两〇零]"
 _COUNTING = re.compile(r"(?:户|人)?(?:次|轮|遍|期)$")
 #: 上一个月, 同一个: what follows is no count.
 _ORDINAL_BEFORE = tuple("上下前这那同某第另任每哪")
+_BRACKETED = re.compile(r"\([^()]*\)")
+#: 由60%提高到85%: where it starts from is no target.
+_FROM = re.compile(
+    r"[由从][\d.,]+[^,。;]{0,4}?(?:提高|提升|增加|上升|增长|扩大|下降|降低|降|减少|压减)(?:到|至)"
+)
 #: Words beside which a bare Chinese numeral is a real requirement.
 _EACH = re.compile(r"(?:每[户村个乡镇县名人家月]|均|人均|户均|户户|村村)[^,。;]{0,12}$")
 _CRITERION = re.compile(r"的(?!目标|任务|要求|水平|比例|增[速幅]|标准)[\u4e00-\u9fa5]|的$")
@@ -63,7 +68,9 @@ def _is_target(text: str, figure: Figure, before: Sequence[Figure]) -> bool:
         return True
     written = text[figure.number_start : figure.number_end]
     left = text[max(0, figure.start - 16) : figure.start]
-    clause = _BOUNDARY.split(left)[-1]
+    clause = _BOUNDARY.split(_BRACKETED.sub("", left))[-1]
+    if _FROM.match(text, max(0, figure.number_start - 1)):
+        return False
     is_percent = figure.unit in ("%", "‰", "个百分点", "倍")
     if (
         figure.is_compared

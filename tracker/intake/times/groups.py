@@ -35,36 +35,46 @@ class Group:
 
 
 def groups(text: str, taken: Taken) -> list[Group]:
+    """Every point that is free, alone, in its list or in its range."""
     free = [p for p in points(text) if not taken.overlaps(p.start, p.end)]
-    groups: list[Group] = []
+    found: list[Group] = []
     i = 0
     while i < len(free):
-        members, is_range = [free[i]], False
-        while True:
-            gap_at = members[-1].end
-            following = free[i + 1] if i + 1 < len(free) else None
-            if following and not is_range and _RANGE_GAP.fullmatch(text, gap_at, following.start):
-                members.append(following)
-                is_range, i = True, i + 1
-            elif (
-                (range_gap := _RANGE_GAP.match(text, gap_at))
-                and not is_range
-                and _day_of(members[-1], text, range_gap.end())
-            ):
-                members.append(_day_of(members[-1], text, range_gap.end()) or free[i])
-                is_range = True
-            elif following and not is_range and _LIST_GAP.fullmatch(text, gap_at, following.start):
-                members.append(following)
-                i += 1
-            elif (gap := _LIST_GAP.match(text, gap_at)) and (
-                day := _day_of(members[-1], text, gap.end())
-            ):
-                members.append(day)
-            else:
-                break
-        groups.append(_group(text, members, is_range))
-        i += 1
-    return _merged_ranges(text, groups, taken)
+        members, is_range, i = _members(text, free, i)
+        found.append(_group(text, members, is_range))
+    return [one for group in found for one in _with_lead(text, group, taken)]
+
+
+def _members(text: str, free: list[Point], i: int) -> tuple[list[Point], bool, int]:
+    """The points joined to the i-th, whether as a range, and where to go on."""
+    members = [free[i]]
+    i += 1
+    while True:
+        at = members[-1].end
+        following = free[i] if i < len(free) else None
+        if len(members) == 1:
+            if following and _RANGE_GAP.fullmatch(text, at, following.start):
+                return [members[0], following], True, i + 1
+            gap = _RANGE_GAP.match(text, at)
+            if gap and (day := _day_of(members[0], text, gap.end())):
+                return [members[0], day], True, i
+        gap = _LIST_GAP.match(text, at)
+        if following and _LIST_GAP.fullmatch(text, at, following.start):
+            if _RANGE_GAP.match(text, following.end) and _is_range_next(text, free, i):
+                return members, False, i
+            members.append(following)
+            i += 1
+        elif gap and (day := _day_of(members[-1], text, gap.end())):
+            members.append(day)
+        else:
+            return members, False, i
+
+
+def _is_range_next(text: str, free: list[Point], i: int) -> bool:
+    """Whether the i-th point opens a range of its own: 4月、6月至9月."""
+    if i + 1 >= len(free):
+        return False
+    return _RANGE_GAP.fullmatch(text, free[i].end, free[i + 1].start) is not None
 
 
 def _day_of(before: Point, text: str, at: int) -> Point | None:
@@ -75,31 +85,40 @@ def _day_of(before: Point, text: str, at: int) -> Point | None:
 
 
 _SHORT_RANGE = re.compile(
-    r"(?<![\d.-])(\d{1,2}|[一二三四五六七八九十]{1,2}|\d{4})(?:年|月|季度)?(?:-{1,3}|~|至|到|、|和)$"
+    r"(?<![\d.-])(\d{1,2}|[一二三四五六七八九十]{1,2}|\d{4})(?:年|月|季度)?(?:-{1,3}|~|至|到)$"
 )
+_SHORT_LIST = re.compile(
+    r"(?<![\d.、])(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2}|\d{4})(?:年|月|季度)?(?:、|和))+$"
+)
+_NUMBER = re.compile(r"(\d+|[一二三四五六七八九十]+)")
 
 
-def _merged_ranges(text: str, groups: list[Group], taken: Taken) -> list[Group]:
-    """3-5月, 2021-2025年, 6、9月: a first number whose unit is said only once."""
-    merged = []
-    for group in groups:
-        first = group.points[0]
-        lead = _SHORT_RANGE.search(text, max(0, first.start - 8), first.start)
-        if lead is None or taken.overlaps(*lead.span()) or group.is_range:
-            merged.append(group)
-            continue
-        begin = _lead_point(lead, first)
-        if begin is None:
-            merged.append(group)
-            continue
-        if lead.group()[-1] in "、和":
-            merged.append(replace(group, points=(begin, *group.points), start=lead.start()))
-        else:
-            second = replace(first, year=first.year)
-            if first.has_year and begin.shape == "month":
-                begin = replace(begin, year=first.year, shift=first.shift)
-            merged.append(replace(group, points=(begin, second), is_range=True, start=lead.start()))
-    return merged
+def _with_lead(text: str, group: Group, taken: Taken) -> list[Group]:
+    """3-5月, 2021-2025年, 4、6、9月: numbers whose unit is said only once, at the end."""
+    first = group.points[0]
+    if group.is_range:
+        return [group]
+    if listed := _SHORT_LIST.search(text, max(0, first.start - 24), first.start):
+        begun = [_lead_point(m, first) for m in _NUMBER.finditer(text, *listed.span())]
+        known = [p for p in begun if p is not None]
+        if len(known) == len(begun) and not taken.overlaps(*listed.span()):
+            return [replace(group, points=(*known, *group.points), start=listed.start())]
+    lead = _SHORT_RANGE.search(text, max(0, first.start - 8), first.start)
+    begin = _lead_point(lead, first) if lead else None
+    if lead is None or begin is None or taken.overlaps(*lead.span()):
+        return [group]
+    if first.has_year and begin.shape == "month":
+        begin = replace(begin, year=first.year, shift=first.shift)
+    alone = len(group.points) == 1
+    ranged = replace(
+        group,
+        points=(begin, first),
+        is_range=True,
+        start=lead.start(),
+        end=group.end if alone else first.end,
+    )
+    rest = [] if alone else [replace(group, points=group.points[1:], start=group.points[1].start)]
+    return [ranged, *rest]
 
 
 def _lead_point(lead: re.Match[str], first: Point) -> Point | None:

@@ -12,7 +12,7 @@ from .points import NUM, weekday_number
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _BEFORE = re.compile(r"(?:之前|以前|前(?!\d|[一二三四五六七八九十两]*个?工作日)|止|内|之内|以内)?")
 PLACE = re.compile(
-    rf"的?(?:(?P<d>{NUM})[日号](?P<more>(?:[、和及,](?:{NUM})[日号])*)|(?P<x>[上中下]旬)|月?(?P<e>底|末)|月?(?P<s>初)|(?P<mid>中(?!央|心|旬)))"
+    rf"的?(?:(?P<d>{NUM})[日号](?P<more>(?:(?:之?前)?[、和及,](?:{NUM})[日号])*)|(?P<x>[上中下]旬)|月?(?P<e>底|末)|月?(?P<s>初)|(?P<mid>中(?!央|心|旬)))"
 )
 NTH_WORKDAY = re.compile(
     rf"的?(?:(?P<ahead>前)(?P<a>{WHOLE})个?工作日|第(?P<b>{WHOLE})个?工作日|首个工作日|(?P<last>最后[一1]?个?工作日))"
@@ -34,6 +34,9 @@ _TIME = re.compile(
 Read = tuple[int, tuple[Rule, ...], str, tuple[str, ...]]
 
 
+_LONG = "期限比周期还长，请核对"
+
+
 def following(after: re.Match[str], months: str, covers: str, period: str) -> Read:
     """每季度结束后10日内: so many days (or months) into the next period."""
     n, unit = whole(after.group("n")) or 0, after.group("u")
@@ -41,7 +44,14 @@ def following(after: re.Match[str], months: str, covers: str, period: str) -> Re
         name = {"季": "quarter", "年": "year", "半年": "half_year", "月": "month"}[period]
         return after.end(), (Rule(rule=f"nth_workday_of_{name}", n=n, covers=covers),), period, ()
     if unit == "个月":
-        starts = [int(m) + n - 1 for m in months.split(",")]
+        if not months or n > 12:
+            return (
+                after.end(),
+                (Rule("FREQ=MONTHLY;BYMONTHDAY=-1", covers=covers),),
+                period,
+                (_LONG,),
+            )
+        starts = sorted((int(m) + n - 2) % 12 + 1 for m in months.split(","))
         rrule = f"FREQ=YEARLY;BYMONTH={','.join(map(str, starts))};BYMONTHDAY=-1"
         return after.end(), (Rule(rrule, covers=covers),), period, ()
     n *= 7 if unit == "周" else 1
@@ -98,7 +108,7 @@ def time_at(text: str, at: int) -> tuple[str | None, int]:
 _UNREAD = re.compile(
     r"(?:的|于|在)?(?:第?[\d一二三四五六七八九十两]+(?![\d一二三四五六七八九十两]|次|轮|场|期|遍|回|个|名|项|户|万|元|%|家|亿|批|件|天|人|至[\d一两二三]+次|-+[\d]+次)"
     r"|[^,。;]{1,8}?(?<!提)(?<!目)(?:之前|以前|前|期间|之后|以后|后)(?![提期置瞻列沿续])"
-    r"|最后|首|逢)"
+    r"|最后|首|逢|[春夏秋冬])"
 )
 
 
