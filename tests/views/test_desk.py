@@ -61,12 +61,22 @@ def test_the_office_sees_what_waits_for_it(cast: Cast, app_context: Flask) -> No
         tuesday = told(office_desk(cast.user("wang")))
     assert (monday["red"], monday["unsigned"]) == ([], [])
     assert tuesday == {
-        "review": [("等审核", "close")],
-        "extension": [("想延期", "decide_extension")],
+        "review": [("等审核", "")],
+        "extension": [("想延期", "")],
         "red": [("到期日", "urge")],
         "unsigned": [("没签收", "urge")],
         "draft": [("拟办的", "issue")],
     }
+
+
+def test_what_must_be_read_first_is_decided_on_the_page_of_the_matter(
+    cast: Cast, app: Flask
+) -> None:
+    with app.app_context():
+        task_id = cast.task(State.REVIEW).id
+    page = cast.sign_in("wang").get("/desk").text
+    assert f'href="/tasks/{task_id}">审核</a>' in page
+    assert f"/tasks/{task_id}/close" not in page
 
 
 def test_many_are_urged_at_once_and_each_refusal_is_named(cast: Cast, app: Flask) -> None:

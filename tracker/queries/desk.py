@@ -25,7 +25,10 @@ from tracker.queries.visibility import unit_ids_of
 
 @dataclass(frozen=True)
 class Item:
-    """A matter that needs somebody: why, and the verb and words of the next act (empty: just look)."""
+    """A matter that needs somebody: why, and the next act; words without a verb lead to the matter.
+
+    What must be read before it is decided, a hand-in or a request, is decided on the matter's page.
+    """
 
     row: TaskRow
     why: str
@@ -111,7 +114,7 @@ def office_desk(viewer: User) -> list[List]:
         List(
             "review",
             "待审核",
-            _items(viewer, lambda r: Item(r, f"{_day(r.handed_in_on)}提交", "close", "审核"),
+            _items(viewer, lambda r: Item(r, f"{_day(r.handed_in_on)}提交", label="审核"),
                    Task.state == State.REVIEW),
             "没有等待审核的事项。",
             "/ledger?state=review",
@@ -119,7 +122,7 @@ def office_desk(viewer: User) -> list[List]:
         List(
             "extension",
             "延期申请",
-            _items(viewer, lambda r: Item(r, "等待审批", "decide_extension", "审批延期"),
+            _items(viewer, lambda r: Item(r, "等待审批", label="审批延期"),
                    Task.id.in_(select(Extension.task_id).where(Extension.decision.is_(None)))),
             "没有等待审批的延期申请。",
         ),
