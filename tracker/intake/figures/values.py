@@ -35,7 +35,7 @@ _FALL_TO = ("<=",)
 _BEFORE = "|".join(f"(?P<b{i}>{p})" for i, (_, p) in enumerate(_OPS_BEFORE))
 _AFTER = r"(?P<up>及?以上|或以上|以上|起)|(?P<down>及?以下|以下|以内|之内|为限|封顶)|(?P<about>左右|上下)"
 _VALUE = re.compile(
-    rf"(?:(?:{_BEFORE})(?P<do>{ACHIEVE})?|(?P<reach>{_REACH}))?(?:在|到|至|有|为|于)?[“]?(?:有)?"
+    rf"(?:(?:{_BEFORE})(?P<do>{ACHIEVE}|组织|召开)?|(?P<reach>{_REACH}))?(?:在|到|至|有|为|于)?[“]?(?:有)?"
     rf"(?:百分之(?P<pc>{DECIMAL})|(?P<v>(?<![\d.A-Za-z]){DECIMAL})(?P<few>余|多|来)?(?:(?:%|{_MAGNITUDE})?(?:-+|~|至|到)(?P<v2>{DECIMAL}))?"
     rf"(?P<u>(?:{_MAGNITUDE})?(?:{_PERCENT}|{_MEASURES})))(?:\([^()]{{0,6}}\))?(?:{_AFTER})?"
 )
