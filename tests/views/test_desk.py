@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 from flask import Flask
 
@@ -120,3 +122,18 @@ def test_the_overview_counts_truly(cast: Cast, app: Flask) -> None:
         cast.task(State.DRAFT)
     page = cast.sign_in("chen").get("/overview").text
     assert "共交办2项，已办结1项，办结率50%；在办1项，没有红灯事项。" in page
+
+
+def test_the_comparison_of_the_units_leaves_as_a_table(cast: Cast, app: Flask) -> None:
+    with app.app_context():
+        cast.task(State.CLOSED)
+        cast.task(State.ACTIVE, lead=cast.unit("guicai"))
+        cast.task(State.ISSUED, lead=cast.unit("hangye"), assists=[])
+    file = cast.sign_in("chen").post("/overview/export")
+    sheet = openpyxl.load_workbook(io.BytesIO(file.data)).worksheets[0]
+    rows = {row[0]: row[1:] for row in sheet.values if row[0]}
+    # 交办 红 黄 正常 待签收 中止 按时办结 逾期办结 办结
+    assert rows["规财科"] == (2, 0, 0, 1, 0, 0, 1, 0, 1)
+    assert rows["行业科"] == (1, 0, 0, 0, 1, 0, 0, 0, 0)
+    assert rows["合计"] == (3, 0, 0, 1, 1, 0, 1, 0, 1)
+    assert cast.sign_in("li").post("/overview/export").status_code == 404

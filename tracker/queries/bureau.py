@@ -58,6 +58,12 @@ class Bureau:
     organ_copy_to: str = ""
     organ_printing_office: str = "市乡村振兴局督导科"
     organ_contact: str = ""
+    # The names of the fonts as they are written into the Word files.
+    font_mark: str = "方正小标宋简体"
+    font_body: str = "仿宋_GB2312"
+    font_kai: str = "楷体_GB2312"
+    font_hei: str = "黑体"
+    font_song: str = "宋体"
 
     @property
     def light_policy(self) -> LightPolicy:

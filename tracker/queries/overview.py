@@ -33,6 +33,17 @@ ORDER = (
     Colour.DARK_GREEN,
 )
 
+#: The figures of the page in their order, with their words.
+FIGURES = (
+    (Colour.RED, "红灯"),
+    (Colour.YELLOW, "黄灯"),
+    (Colour.GREEN, "正常"),
+    (Colour.BLUE, "待签收"),
+    (Colour.GREY, "已中止"),
+    (Colour.DARK_GREEN, "按时办结"),
+    (Colour.DARK_RED, "逾期办结"),
+)
+
 
 @dataclass(frozen=True)
 class UnitBar:

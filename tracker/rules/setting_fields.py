@@ -194,6 +194,17 @@ GROUPS: tuple[SettingGroup, ...] = (
         ),
     ),
     SettingGroup(
+        "fonts",
+        "公文字体",
+        (
+            _text("font_mark", "标志和标题", "发文机关标志和标题的字体。", _OFFICE),
+            _text("font_body", "正文", "正文的字体；没有仿宋_GB2312的电脑可改为“仿宋”。", _OFFICE),
+            _text("font_kai", "二级标题", "（一）级标题和签发人姓名的字体。", _OFFICE),
+            _text("font_hei", "一级标题", "一、级标题的字体。", _OFFICE),
+            _text("font_song", "页码", "页码的字体。", _OFFICE),
+        ),
+    ),
+    SettingGroup(
         "system",
         "系统",
         (_text("office_name", "系统名称", "显示在页面左上角和登录页。", _ADMIN, most=40),),

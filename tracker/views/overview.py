@@ -6,24 +6,17 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from tracker.models.lights import Colour
+from tracker.base import clock
+from tracker.base.db import transaction
+from tracker.documents.excel import writing
 from tracker.models.roles import Capability
-from tracker.queries.overview import ORDER, Overview, overview
+from tracker.queries.overview import FIGURES, ORDER, Overview, overview
+from tracker.rules import exporting, statistics
 from tracker.views.access import me, requires
 from tracker.views.answering import answer
+from tracker.views.files import download
 
 bp = Blueprint("overview", __name__)
-
-#: The words on the page for each colour, with the ledger's filter that shows exactly those matters.
-FIGURES = (
-    (Colour.RED, "红灯"),
-    (Colour.YELLOW, "黄灯"),
-    (Colour.GREEN, "正常"),
-    (Colour.BLUE, "待签收"),
-    (Colour.GREY, "已中止"),
-    (Colour.DARK_GREEN, "按时办结"),
-    (Colour.DARK_RED, "逾期办结"),
-)
 
 
 @bp.get("/overview")
@@ -38,6 +31,17 @@ def page() -> Response:
         bars=bars(found),
         may_direct=me().can(Capability.DIRECT),
     )
+
+
+@bp.post("/overview/export")
+@requires(Capability.OVERSEE)
+def export() -> Response:
+    """The comparison of the units as a workbook."""
+    found = overview(me())
+    data = statistics.units_workbook(found)
+    with transaction():
+        exporting.note_export(by=me(), what="units", form="xlsx", rows=len(found.units))
+    return download(data, f"各单位办理情况{clock.today():%Y%m%d}.xlsx", writing.MIME)
 
 
 def bars(found: Overview) -> list[dict[str, Any]]:

@@ -9,11 +9,13 @@ from typing import Any
 from tracker.base import clock
 from tracker.dates.periods import Period as NamedPeriod
 from tracker.dates.periods import PeriodKind
-from tracker.documents.facts import Form, Issue, Organ, Paper, Period, Remark
+from tracker.documents.facts import Fonts, Form, Issue, Organ, Paper, Period, Remark
 from tracker.models.kinds import TaskKind
-from tracker.queries.bureau import bureau
+from tracker.queries.bureau import Bureau, bureau
 from tracker.rules.briefing.snapshots import Scope
 from tracker.rules.sealing.publishing import latest_stamp
+
+_UPWARD = frozenset({"quarterly_report", "county_report", "matter_report"})
 
 
 @dataclass(frozen=True)
@@ -86,12 +88,19 @@ def paper_of(choices: Choices) -> Paper:
     settings = bureau()
     signed_on = date.fromisoformat(choices.signed_on) if choices.signed_on else clock.today()
     organ = Organ(
-        name=settings.organ_signer or settings.organ_name,
+        name=settings.organ_name,
         mark=settings.organ_mark,
         number_words=settings.organ_number_word,
         issuing_office=settings.organ_printing_office,
         sealed=settings.organ_has_seal,
         contact=settings.organ_contact,
+        fonts=Fonts(
+            settings.font_mark,
+            settings.font_body,
+            settings.font_kai,
+            settings.font_hei,
+            settings.font_song,
+        ),
     )
     issue = Issue(
         signed_on=signed_on,
@@ -101,12 +110,17 @@ def paper_of(choices: Choices) -> Paper:
         form=Form.LETTER if choices.is_letter else Form.DOCUMENT,
         title=choices.title,
         addressee=choices.addressee,
-        signers=_names(choices.signers),
+        signers=_names(choices.signers or _usual_signer(choices.kind, settings)),
         copies_to=_names(choices.copies_to or settings.organ_copy_to),
         printed_on=signed_on,
     )
     remarks = tuple(Remark(name, text) for name, text in choices.remarks.items() if text.strip())
     return Paper(organ, issue, remarks, latest_stamp(), choices.lists_numbers)
+
+
+def _usual_signer(kind: str, settings: Bureau) -> str:
+    """A report upward names who signs it (GB/T 9704-2012 7.2.6); nothing else does."""
+    return settings.organ_signer if kind in _UPWARD else ""
 
 
 def _names(typed: str) -> tuple[str, ...]:
