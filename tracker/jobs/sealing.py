@@ -81,6 +81,8 @@ def _seal(folder: SealerFolder) -> Memory:
         _release(folder, pending)
     signed = sign_growth(folder, origin)
     _release(folder, signed)
+    with transaction():
+        publishing.mail_once_a_day(signed)
     return signed
 
 

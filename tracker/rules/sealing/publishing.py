@@ -49,11 +49,16 @@ def _end_of(path: Path, length: int) -> bytes:
 
 
 def release(memory: Memory) -> None:
-    """Enter a signed checkpoint beside the log, and mail the newest to the auditors once a day."""
-    if not _is_released(memory.size):
-        row = {"size": memory.size, "root": memory.root.hex(), "note": memory.note}
-        db.session.execute(insert(AuditCheckpoint), {**row, "sealed_at": clock.now()})
-        note_publication(memory.size, "file", "published.jsonl")
+    """Enter a signed checkpoint beside the log, unless it stands there."""
+    if _is_released(memory.size):
+        return
+    row = {"size": memory.size, "root": memory.root.hex(), "note": memory.note}
+    db.session.execute(insert(AuditCheckpoint), {**row, "sealed_at": clock.now()})
+    note_publication(memory.size, "file", "published.jsonl")
+
+
+def mail_once_a_day(memory: Memory) -> None:
+    """Send the newest checkpoint to every auditor who has had none today."""
     for auditor in _auditors():
         key = f"checkpoint-{clock.today():%Y%m%d}-{auditor.id}"
         if db.session.scalar(select(OutboxMail.id).where(OutboxMail.key == key)) is None:
