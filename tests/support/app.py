@@ -1,4 +1,8 @@
-"""The program itself for tests: made anew for each test over a database migrated once.
+"""The program itself for tests: one app for each engine, over a database made anew for each test.
+
+The database is a copy of one that was migrated once, or of one in which the cast has been entered.
+An app takes longer to make than most tests take to run; what a test sets in its config or views is put back.
+``make_app`` makes others over the same database, with other settings.
 
 ``app`` pushes no application context, as in real life each request brings its own. Tests of rules
 and queries ask for ``app_context``; do not use it together with ``client`` in one test, or the
@@ -30,11 +34,7 @@ class Template(Protocol):
     """A migrated database that tests get copies of."""
 
     def copy(self, name: str, folder: Path) -> str:
-        """Make a copy; its URL."""
-        ...
-
-    def drop(self, name: str) -> None:
-        """Take a copy away again."""
+        """Make a copy, in place of an older one of that name; its URL."""
         ...
 
 
@@ -44,11 +44,10 @@ class SqliteTemplate:
 
     def copy(self, name: str, folder: Path) -> str:
         target = folder / f"{name}.db"
+        for suffix in ("-wal", "-shm"):
+            target.with_name(target.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(self.file, target)
         return f"sqlite:///{target}"
-
-    def drop(self, name: str) -> None:
-        """pytest removes the folder."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,6 @@ class PostgresTemplate:
 
     def copy(self, name: str, folder: Path) -> str:
         return postgres.create_database(self.server, name, template=self.name)
-
-    def drop(self, name: str) -> None:
-        postgres.drop_database(self.server, name)
 
 
 def settings_for(database_url: str, data_dir: Path, **more: str) -> Settings:
@@ -95,33 +91,46 @@ def template(
     worker_id: str,
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
-) -> Iterator[Template]:
+) -> Template:
     """The migrated database of this engine."""
     folder = tmp_path_factory.mktemp("template")
-    if engine_name == "sqlite":
-        migrate(settings_for(f"sqlite:///{folder / 'template.db'}", folder))
-        yield SqliteTemplate(folder / "template.db")
-        return
-    server, name = request.getfixturevalue("postgres_server"), f"template_{worker_id}"
-    migrate(settings_for(postgres.create_database(server, name), folder))
-    yield PostgresTemplate(server, name)
-    postgres.drop_database(server, name)
+    url = f"sqlite:///{folder / 'template.db'}"
+    if engine_name == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        url = postgres.create_database(server, f"template_{worker_id}")
+    migrate(settings_for(url, folder))
+    return template_at(url)
+
+
+def template_at(url: str) -> Template:
+    """A database that nobody is connected to any more, as a source of copies."""
+    if url.startswith("sqlite"):
+        return SqliteTemplate(Path(url.removeprefix("sqlite:///")))
+    name = url.partition("?")[0].rpartition("/")[2]
+    return PostgresTemplate(postgres.database_url(url, "postgres"), name)
+
+
+@pytest.fixture(scope="session")
+def home(template: Template, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Where the tests of this process live, one after the other: the settings of their app."""
+    folder = tmp_path_factory.mktemp("home")
+    return settings_for(template.copy(f"test_{worker_id}", folder), folder / "data")
 
 
 @pytest.fixture
-def database_url(template: Template, worker_id: str, tmp_path: Path) -> Iterator[str]:
-    """A migrated database of the test's own."""
-    name = f"test_{worker_id}"
-    yield template.copy(name, tmp_path)
-    template.drop(name)
+def database_url(home: Settings, worker_id: str, request: pytest.FixtureRequest) -> str:
+    """A migrated database, with the cast in it for the tests that ask for the cast."""
+    kind = "cast_template" if "cast" in request.fixturenames else "template"
+    source: Template = request.getfixturevalue(kind)
+    return source.copy(f"test_{worker_id}", home.data_dir.parent)
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    """The data folder of the app under test."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    return folder
+def data_dir(home: Settings) -> Path:
+    """The data folder of the app under test, empty."""
+    shutil.rmtree(home.data_dir, ignore_errors=True)
+    home.data_dir.mkdir()
+    return home.data_dir
 
 
 @pytest.fixture(scope="session")
@@ -150,10 +159,25 @@ def make_app(
             close(app)
 
 
+@pytest.fixture(scope="session")
+def shared_app(home: Settings) -> Flask:
+    """The app that all tests on this engine use, one after the other."""
+    app = create_app(home)
+    app.testing = True
+    return app
+
+
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
+def app(shared_app: Flask, database_url: str, data_dir: Path) -> Iterator[Flask]:
     """The tracker over a migrated, empty database."""
-    return make_app()
+    kept = (shared_app.config, shared_app.view_functions, shared_app.extensions)
+    before = [dict(mapping) for mapping in kept]
+    yield shared_app
+    with shared_app.app_context():
+        close(shared_app)
+    for mapping, contents in zip(kept, before, strict=True):
+        mapping.clear()
+        mapping.update(contents)
 
 
 @pytest.fixture

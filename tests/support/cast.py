@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.support.app import Template, close, settings_for, template_at
+from tracker import create_app
 from tracker.base import clock
 from tracker.base.db import db, transaction
 from tracker.models.acts import Act
@@ -126,10 +129,36 @@ def frozen() -> object:
         yield START
 
 
+@dataclass(frozen=True)
+class CastTemplate:
+    """A database in which the cast has been entered once, for tests to get copies of."""
+
+    database: Template
+    units: dict[str, int]
+    people: dict[str, int]
+
+    def copy(self, name: str, folder: Path) -> str:
+        return self.database.copy(name, folder)
+
+
+@pytest.fixture(scope="session")
+def cast_template(
+    template: Template, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> CastTemplate:
+    """The cast, entered once on each engine."""
+    folder, name = tmp_path_factory.mktemp("cast"), f"cast_{worker_id}"
+    url = template.copy(name, folder)
+    app = create_app(settings_for(url, folder))
+    with clock.standing_at(START), app.app_context():
+        made = enter_bureau(app)
+        close(app)
+    return CastTemplate(template_at(url), made.units, made.people)
+
+
 @pytest.fixture
-def cast(app: Flask, frozen: object) -> Cast:
+def cast(app: Flask, frozen: object, cast_template: CastTemplate) -> Cast:
     """The bureau, entered through the log like everything else."""
-    return enter_bureau(app)
+    return Cast(app, dict(cast_template.units), dict(cast_template.people))
 
 
 def enter_bureau(app: Flask) -> Cast:

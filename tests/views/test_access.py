@@ -81,7 +81,8 @@ def test_every_route_declares_who_may_use_it(app: Flask) -> None:
     assert not forgotten
 
 
-def test_a_route_that_forgot_is_closed_to_all(cast: Cast, app: Flask) -> None:
+def test_a_route_that_forgot_is_closed_to_all(cast: Cast, make_app: Callable[..., Flask]) -> None:
+    app = cast.app = make_app()
     app.add_url_rule("/forgotten", "forgotten", lambda: "open")
     for name in PEOPLE:
         assert cast.sign_in(name).get("/forgotten").status_code == 404
