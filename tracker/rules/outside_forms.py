@@ -59,7 +59,8 @@ def send_form(
         raise DomainError("请选择填报单位。", field="unit_id")
     if expires_on < clock.today():
         raise DomainError("填报截止不能早于今天。", field="expires_on")
-    make, _, media_type = FORMATS[ending if ending in FORMATS else "xlsx"]
+    ending = ending if ending in FORMATS else "xlsx"
+    make, _, media_type = FORMATS[ending]
     code = "".join(secrets.choice(_ALPHABET) for _ in range(12))
     made = OutsideForm(
         task=task,
