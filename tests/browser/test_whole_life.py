@@ -127,3 +127,32 @@ def _the_leader_exports_a_briefing(site: Site, page: Page) -> None:
     with open(waiting.value.path(), "rb") as file:
         words = "\n".join(p.text for p in Document(io.BytesIO(file.read())).paragraphs)
     assert "已办结1件" in words
+
+
+TWO = TEXT + """2.核查档案。对全部档案核查一遍，于2023年9月28日前完成。
+责任科室:规财科
+"""
+
+
+def test_merging_by_mouse_merges_and_issues_nothing(site: Site, page: Page) -> None:
+    by(page, site, "wang", "/sources/new")
+    page.get_by_label("或粘贴正文").fill(TWO)
+    page.get_by_role("button", name="登记并拆解").click()
+    cards = page.locator("[data-proposal]")
+    expect(cards).to_have_count(2)
+    cards.nth(1).get_by_role("button", name="并入上一条").click()
+    expect(cards.nth(1)).to_contain_text("已合并")
+    expect(cards.first).to_contain_text("对全部档案核查一遍")
+    with site.app.app_context():
+        assert db.session.query(Task).count() == 0
+
+
+def test_saving_a_card_leaves_the_keyboard_on_it(site: Site, page: Page) -> None:
+    by(page, site, "wang", "/sources/new")
+    page.get_by_label("或粘贴正文").fill(TWO)
+    page.get_by_role("button", name="登记并拆解").click()
+    page.locator("[data-proposal]").first.get_by_role("link", name="编辑").click()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator("[data-proposal]").first).to_be_focused()
+    page.keyboard.press("j")
+    expect(page.locator("[data-proposal]").nth(1)).to_be_focused()

@@ -199,7 +199,9 @@ window.tracker = (() => {
     if (wrong && !quiet(ctx)) { (wrong.matches("fieldset") ? wrong.querySelector("input") : wrong).focus(); return; }
     if (!lost || lost.isConnected || document.activeElement !== document.body) return;
     const same = lost.id ? document.getElementById(lost.id) : null;
-    const place = same || document.querySelector("[data-focus]") || (ctx.target && ctx.target.isConnected && ctx.target !== document.body ? ctx.target : document.getElementById("main"));
+    /* A target swapped whole is gone: what came in its place bears its id. */
+    const target = ctx.target && !ctx.target.isConnected && ctx.target.id ? document.getElementById(ctx.target.id) : ctx.target;
+    const place = same || document.querySelector("[data-focus]") || (target && target.isConnected && target !== document.body ? target : document.getElementById("main"));
     if (!place) return;
     if (!place.matches("a[href],button,input,select,textarea,summary,[tabindex]")) place.setAttribute("tabindex", "-1");
     place.focus({ preventScroll: true });
