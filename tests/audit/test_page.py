@@ -236,3 +236,7 @@ def test_an_outcome_is_read_line_by_line() -> None:
     assert [line.code for line in outcome.lines] == ["SEQ", "LEAF"]
     assert outcome.finding == outcome.lines[1]
     assert outcome.notes == ["甲。"]
+
+
+def test_days_beyond_reckoning_are_passed_over(auditor: FlaskClient) -> None:
+    assert auditor.get("/audit?since=0001-01-01&until=9999-12-31").status_code == 200

@@ -8,6 +8,7 @@ from typing import Any
 
 from tracker.models.acts import Act
 from tracker.queries.audit import Wanted, unit_choices
+from tracker.views.forms import FIRST_YEAR, LAST_YEAR
 
 
 def wanted_from(arguments: Mapping[str, str]) -> Wanted:
@@ -46,6 +47,7 @@ def _number(text: str) -> int | None:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None

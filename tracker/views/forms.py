@@ -17,6 +17,8 @@ from tracker.rules.attaching import LARGEST, MOST_FILES, Upload
 
 Choice = TypeVar("Choice", bound=Enum)
 _INTEGER = re.compile(r"-?[0-9]{1,9}", re.ASCII)
+#: Days outside these years are slips of the keyboard (0026 for 2026), and cannot be reckoned with.
+FIRST_YEAR, LAST_YEAR = 1949, 2199
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
 
 
@@ -61,10 +63,13 @@ class Reader:
             return None
         try:
             found = _DAY.fullmatch(value)
-            return date(*(int(part) for part in found.groups())) if found else date(0, 0, 0)
+            day = date(*(int(part) for part in found.groups())) if found else date(0, 0, 0)
         except ValueError:
+            day = date.min
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
             self.errors[name] = f"{label}不是有效的日期，应形如2023-06-30。"
             return None
+        return day
 
     def required_day(self, name: str, label: str) -> date:
         value = self.day(name, label)
