@@ -130,3 +130,23 @@ def test_signed_in_pages_are_kept_by_nobody(cast: Cast) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_page_kept_open_past_its_session_is_led_to_sign_in(
+    cast: Cast, client: FlaskClient
+) -> None:
+    """Without its cookie a post also lacks its token: signing in comes first."""
+    answer = client.post("/me", data={"phone": "13900000001"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 401
+    assert client.post("/me", data={}).location.startswith("/login")
+
+
+def test_a_token_of_an_earlier_sign_in_lets_the_page_fetch_a_new_one(
+    cast: Cast, client: FlaskClient
+) -> None:
+    sign_in(client)
+    stale = {"csrf_token": "x", "phone": "13900000001"}
+    assert client.post("/me", data=stale, headers={"HX-Request": "true"}).status_code == 401
+    page = client.post("/me", data=stale)
+    assert page.status_code == 400
+    assert "本页已过期" in page.text

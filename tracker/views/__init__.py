@@ -79,6 +79,9 @@ def attach(app: Flask) -> None:
     """Put the routes, the sign-in, the token checks and the frame on an app."""
     _configure_cookies(app)
     addresses.attach(app)
+    # Who is not signed in any more is told so, before the token of the forgotten session is missed.
+    app.before_request(answering.start_request)
+    app.before_request(access.check_access)
     csrf = CSRFProtect()
     csrf.init_app(app)
     login = LoginManager()
@@ -87,8 +90,6 @@ def attach(app: Flask) -> None:
     login.request_loader(_user_of_request)
     navigation.attach(app)
     answering.handle_errors(app)
-    app.before_request(answering.start_request)
-    app.before_request(access.check_access)
     app.after_request(answering.seal_headers)
     app.teardown_request(answering.forget_request)
     for blueprint in BLUEPRINTS:

@@ -16,6 +16,7 @@ from flask import (
     render_template,
     request,
 )
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -75,6 +76,14 @@ def handle_errors(app: Flask) -> None:
     def _refused(error: DomainError) -> Response:
         note_refusal(error.status)
         return _say(error.sentence, error.status)
+
+    @app.errorhandler(CSRFError)
+    def _token_of_another_sign_in(_error: CSRFError) -> Response:
+        """401 lets the page fetch the new token and keep what is typed; a plain browser is told."""
+        return _say(
+            "本页已过期（可能已在别的窗口重新登录），刚才的操作没有保存。请返回并刷新页面后再提交。",
+            401 if is_fragment_wanted() else 400,
+        )
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
