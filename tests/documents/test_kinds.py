@@ -360,3 +360,10 @@ def test_a_preview_shows_the_first_rows_and_says_how_many_are_left() -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_a_short_document_is_its_own_preview(code: str) -> None:
     assert KINDS[code].build_preview(sample(code)) == KINDS[code].build(sample(code))
+
+
+def test_a_scope_without_a_name_is_not_said_twice() -> None:
+    facts = sample("bulletin")
+    text = words("bulletin", replace(facts, snapshot=replace(facts.snapshot, scope="督办事项")))
+    assert "2023年第三季度督办事项共交办22件。" in text
+    assert "督办事项督办" not in text

@@ -31,7 +31,8 @@ def overall(figures: Figures) -> Para:
     if tally.total.n == 0:
         return Para(f"{until}，{subject}无督办事项。")
     closed, running, suspended = tally.shares
-    text = f"{subject}共交办督办事项{tally.total.n}件。{until}，"
+    named = "" if subject.endswith("督办事项") else "督办事项"
+    text = f"{subject}共交办{named}{tally.total.n}件。{until}，"
     text += f"已办结{tally.closed.n}件，占{closed}" if tally.closed.n else "尚无办结事项"
     text += f"；正在办理{tally.open.n}件，占{running}" if tally.open.n else "；无正在办理事项"
     stated = [

@@ -22,7 +22,8 @@ def compose(facts: Bulletin) -> b.Blocks:
 def _compose(facts: Bulletin, figures: Figures) -> Iterator[b.Block]:
     paper, snapshot = facts.paper, facts.snapshot
     yield _head(paper)
-    title = paper.issue.title or f"{chinese.scoped(snapshot.period.name, snapshot.scope)}督办情况"
+    subject = chinese.scoped(snapshot.period.name, snapshot.scope).removesuffix("督办事项")
+    title = paper.issue.title or f"{subject}督办情况"
     yield b.Title(title_lines(title))
     if facts.foreword.strip():
         yield b.Para(f"按：{facts.foreword.strip()}")
