@@ -129,9 +129,12 @@ def _the_leader_exports_a_briefing(site: Site, page: Page) -> None:
     assert "已办结1件" in words
 
 
-TWO = TEXT + """2.核查档案。对全部档案核查一遍，于2023年9月28日前完成。
+TWO = (
+    TEXT
+    + """2.核查档案。对全部档案核查一遍，于2023年9月28日前完成。
 责任科室:规财科
 """
+)
 
 
 def test_merging_by_mouse_merges_and_issues_nothing(site: Site, page: Page) -> None:

@@ -10,6 +10,7 @@ from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from tests.support.app import close, settings_for
+from tests.support.cast import Cast
 from tracker import create_app
 from tracker.base import clock
 from tracker.base.backup.archive import reading
@@ -20,7 +21,9 @@ from tracker.jobs import sealing
 from tracker.models.acts import Act
 from tracker.models.audit import AuditEntry
 from tracker.models.people import User
+from tracker.models.tasks import Task
 from tracker.models.units import Unit, UnitKind
+from tracker.queries.search import matching
 from tracker.rules import audit
 from tracker.rules.sealing import epochs
 
@@ -117,6 +120,20 @@ def test_the_restored_tracker_works_on(archive: Path, elsewhere: Callable[..., F
         assert section.parent.name == "乡村振兴局"
     assert acts[1:5] == ["unit.create", "unit.create", "user.create", "data.restore"]
     assert acts[-1] == "unit.create"
+
+
+def test_search_finds_after_a_restore(
+    cast: Cast, app: Flask, elsewhere: Callable[..., Flask], tmp_path: Path
+) -> None:
+    """The index is left out of backups, and made again."""
+    with app.app_context():
+        cast.task(title="建设智慧水务平台")
+    target, other = tmp_path / "searched.zip", elsewhere()
+    assert app.test_cli_runner().invoke(args=["backup", str(target)]).exit_code == 0
+    restore(other, target)
+    with other.app_context():
+        found = db.session.scalars(select(Task).where(matching("水务"))).all()
+        assert [task.title for task in found] == ["建设智慧水务平台"]
 
 
 def test_a_backup_goes_from_one_engine_to_the_other(

@@ -15,7 +15,7 @@ from tracker.base.errors import DomainError
 from tracker.commands import archives
 from tracker.jobs import sealing
 from tracker.models.acts import Act
-from tracker.rules import audit
+from tracker.rules import audit, indexing
 from tracker.rules.sealing import epochs
 
 #: Under this name backups and restores stand in the log.
@@ -49,6 +49,7 @@ def restore(source: Path) -> None:
         raise click.ClickException(str(error)) from error
     with transaction():
         audit.note(Act.RESTORED, DATABASE, by=None, **_told(archive.manifest))
+        indexing.rebuild_index()
     _go_on_under_a_new_name(source.name)
     click.echo(f"已恢复并核对一致：{_summary(archive.manifest)}")
 

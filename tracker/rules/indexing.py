@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text, cast, delete, func, insert
+from sqlalchemy import Text, cast, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from tracker.base.db import db
@@ -25,6 +25,17 @@ def index_task(task: Task) -> None:
     else:
         stored = func.array_to_tsvector(cast(tokens, ARRAY(Text)))
     session.execute(insert(INDEX).values(rowid=task.id, grams=stored))
+
+
+def rebuild_index() -> int:
+    """Index every matter afresh; backups leave the index out. Returns how many matters there are."""
+    session = db.session()
+    session.execute(delete(INDEX))
+    count = 0
+    for task in session.scalars(select(Task).order_by(Task.id)):
+        index_task(task)
+        count += 1
+    return count
 
 
 def _words(task: Task) -> str:

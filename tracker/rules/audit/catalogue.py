@@ -22,10 +22,13 @@ from tracker.rules.audit.states import columns_of, followed_models, plain
 _described: WeakSet[Engine] = WeakSet()
 
 
-def missing_description(session: Session) -> dict[str, str] | None:
-    """The description that must be written before anything else; None when it stands already."""
+def missing_description(session: Session, size: int) -> dict[str, str] | None:
+    """The description that must be written before anything else; None when it stands already.
+
+    A log of no entries has none, whatever was known of the database that stood here before.
+    """
     engine = session.get_bind().engine
-    if engine in _described:
+    if size and engine in _described:
         return None
     canon = session.scalar(
         select(AuditEntry.canon)

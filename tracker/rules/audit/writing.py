@@ -48,7 +48,7 @@ def write_entries(
     rows: list[dict[str, Any]] = []
     vault = Vault(session, erased)
     at, late = _stamp(session, size)
-    for seq, event in enumerate(_with_description(session, events), start=size):
+    for seq, event in enumerate(_with_description(session, events, size), start=size):
         n, previous = latest.get(event.ent) or _latest_of(session, event.ent)
         event.details.update(late)
         canon = encode(_document(event, seq, at, n + 1, previous, vault))
@@ -65,9 +65,9 @@ def write_entries(
     )
 
 
-def _with_description(session: Session, events: Sequence[Event]) -> Sequence[Event]:
+def _with_description(session: Session, events: Sequence[Event], size: int) -> Sequence[Event]:
     """The events, after the description of the tables where the log does not have it yet."""
-    words = missing_description(session)
+    words = missing_description(session, size)
     if words is None:
         return events
     described = Event(Act.AUDIT_CATALOGUED, LOG, None, "", dict(words), (), [], ())
