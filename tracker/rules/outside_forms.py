@@ -95,7 +95,7 @@ def take_back(data: bytes, name: str, *, by: User) -> OutsideForm:
         raise DomainError("请上传发出的填报表（xlsx 或 docx）。", field="file")
     filled = FORMATS[ending][1](data)
     if filled.errors:
-        raise DomainError("；".join(filled.errors), field="file")
+        raise DomainError("".join(filled.errors), field="file")
     form = _form_of(filled)
     form.answer = {"percent": filled.percent} | {
         key: value for key, value in filled.values.items() if isinstance(value, str)

@@ -18,7 +18,7 @@ from tracker.rules.attaching import LARGEST, MOST_FILES, Upload
 Choice = TypeVar("Choice", bound=Enum)
 _INTEGER = re.compile(r"-?[0-9]{1,9}", re.ASCII)
 #: Days outside these years are slips of the keyboard (0026 for 2026), and cannot be reckoned with.
-FIRST_YEAR, LAST_YEAR = 1949, 2199
+FIRST_YEAR, LAST_YEAR = 1949, 2099
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
 
 
