@@ -59,6 +59,23 @@ def test_progress_behind_time_gives_the_light(percent: int, colour: Colour, word
     assert (found.colour, found.words) == (colour, words)
 
 
+@pytest.mark.parametrize(
+    ("percent", "colour", "words"),
+    [
+        # On the 17th 16 of 30 days are gone, 53.3 %: the fraction of a point is nobody's delay.
+        (44, Colour.GREEN, "剩9个工作日"),
+        (43, Colour.YELLOW, "滞后10个百分点"),
+        (23, Colour.YELLOW, "滞后30个百分点"),
+        (22, Colour.RED, "滞后31个百分点"),
+    ],
+)
+def test_points_are_judged_whole_as_they_are_shown(
+    percent: int, colour: Colour, words: str
+) -> None:
+    found = light(date(2023, 6, 17), percent=percent, due_on=date(2023, 7, 1))
+    assert (found.colour, found.words) == (colour, words)
+
+
 def test_the_clock_of_the_unit_stands_still_in_review() -> None:
     found = light(date(2023, 7, 20), state=State.REVIEW, handed_in_on=date(2023, 6, 30))
     assert (found.colour, found.words) == (Colour.GREEN, "已提交")

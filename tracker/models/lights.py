@@ -181,17 +181,22 @@ def _overdue(facts: Facts, on: date) -> Light | None:
 
 
 def _behind(facts: Facts, on: date, points: int, colour: Colour) -> Light | None:
-    """Red or yellow by progress: more than `points` behind the share of time elapsed."""
+    """Red or yellow by progress: more than `points` whole points behind the share of time elapsed.
+
+    Whole points, as they are shown: nobody is told of 9 points where the setting says 10.
+    """
     if facts.state is not State.ACTIVE or facts.is_report:
         return None
     if facts.issued_on is None or facts.due_on is None:
         return None
     whole = (facts.due_on - facts.issued_on).days
     elapsed = min(max((on - facts.issued_on).days, 0), whole)
-    if whole <= 0 or elapsed * 100 - facts.percent * whole <= points * whole:
+    if whole <= 0:
         return None
     share = elapsed * 100 // whole
     lag = share - facts.percent
+    if lag <= points:
+        return None
     return Light(
         colour,
         f"滞后{lag}个百分点",

@@ -65,7 +65,7 @@ def colour_of_task(on: date, policy: LightPolicy, calendar: Calendar) -> ColumnE
 
 
 def _behind(today: ColumnElement[date], points: int) -> ColumnElement[bool]:
-    """Progress more than `points` behind the share of time elapsed."""
+    """Progress more than `points` whole points behind the share of time elapsed."""
     whole = days_between(Task.issued_on, Task.due_on)
     passed = days_between(Task.issued_on, today)
     elapsed = case((passed < 0, 0), (passed > whole, whole), else_=passed)
@@ -74,7 +74,7 @@ def _behind(today: ColumnElement[date], points: int) -> ColumnElement[bool]:
         Task.kind != TaskKind.REPORT,
         Task.issued_on.is_not(None),
         whole > 0,
-        elapsed * 100 - Task.percent * whole > points * whole,
+        elapsed * 100 >= (Task.percent + points + 1) * whole,
     )
 
 
