@@ -19,6 +19,7 @@ from tracker.jobs import sealing
 from tracker.models.acts import Act
 from tracker.models.kinds import State
 from tracker.models.tasks import Task
+from tracker.queries.audit_words import Names, differences
 from tracker.rules import audit
 from tracker.rules.sealing.verifying import Outcome
 
@@ -97,6 +98,13 @@ FILTERED = [
     ("unit=4", "王建国（督导科）", "李思远（规财科）签收"),
     ("unit=x&since=soon&before=y", "签收事项", "没有符合条件的记录"),
 ]
+
+
+def test_stored_choices_are_not_shown_as_code(app_context: Flask) -> None:
+    choices = '{"kind":"bulletin","number":null}'
+    entry = {"ent": ["briefing", 1], "actor": {"id": 1}, "ch": {"choices": [None, choices]}}
+    (told,) = differences(entry, Names([entry]))
+    assert (told.field, told.new) == ("编制选项", "（内容较长，见原文）")
 
 
 def test_filters(auditor: FlaskClient) -> None:

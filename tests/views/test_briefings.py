@@ -61,7 +61,7 @@ def test_a_leader_exports_a_notice_that_counts_truly(app: Flask, chen: FlaskClie
     )
     assert drafted.location == "/briefings/1", drafted.text
     preview = chen.get("/briefings/1").text
-    assert "共交办督办事项3件" in preview
+    assert "督办事项共交办3件。" in preview, "what is counted is named once"
     assert "总体平稳。" in preview
     assert chen.post("/briefings/1/make").status_code == 303
     file = chen.get("/briefings/1/file")

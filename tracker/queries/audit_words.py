@@ -161,6 +161,8 @@ def _value(kind: str, column: str, value: Any, names: Names) -> str:
 def _word(kind: str, column: str, value: str) -> str:
     if value.startswith("commit:"):
         return "（个人信息，只存封签）"
+    if value.startswith('{"'):
+        return "（内容较长，见原文）"
     if value.startswith("sha256:"):
         return f"（长文本，{value.rpartition(':')[2]}字，存校验值）"
     if _INSTANT.fullmatch(value):
