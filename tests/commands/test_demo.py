@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from tracker.base.db import db
 from tracker.commands.demo.bureau import ACCOUNTS
 from tracker.models.audit import AuditEntry
 from tracker.models.kinds import State
+from tracker.models.notices import Notice
 from tracker.models.people import User
 from tracker.models.tasks import Task
 from tracker.models.units import Unit, UnitKind
@@ -47,6 +49,9 @@ def test_the_demo_loads_once(app: Flask) -> None:
         assert entries > 400
         at = db.session.scalars(select(AuditEntry.at_utc).order_by(AuditEntry.seq)).all()
         assert list(at) == sorted(at), "the log's clock never runs back"
+        unread = db.session.scalars(select(Notice.at).where(Notice.read_at.is_(None))).all()
+        assert unread, "there is something new"
+        assert min(unread) > clock.now() - timedelta(days=8), "what is months old has been read"
         names = {
             row.username: row.name for row in db.session.execute(select(User.username, User.name))
         }

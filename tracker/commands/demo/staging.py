@@ -19,11 +19,12 @@ from tracker.commands.demo.courses import BY_HAND, INSPECTION, TOWNSHIPS, WORK_P
 from tracker.dates.workdays import Calendar
 from tracker.models.kinds import State
 from tracker.models.lights import chinese_day
+from tracker.models.notices import Notice
 from tracker.models.people import User
 from tracker.models.sources import ProposedTask, SourceDocument
 from tracker.models.tasks import Task
 from tracker.queries.bureau import calendar
-from tracker.rules import decomposing, drafting, issuing, registering
+from tracker.rules import acknowledging, decomposing, drafting, issuing, registering
 from tracker.rules.attaching import Upload
 from tracker.rules.registering import Registration
 
@@ -73,6 +74,7 @@ class _Stage:
         self._register("inspection.txt", "", self.today - timedelta(days=40), INSPECTION, september)
         for matter in BY_HAND:
             self.on(self.today + timedelta(days=matter.issued), partial(self._draft, matter))
+        self.on(self.today - timedelta(days=6), _everybody_reads)
 
     def run(self) -> None:
         """Let everything happen that is due before now."""
@@ -163,6 +165,13 @@ class _Stage:
     def carrier(self, task: Task) -> User:
         assert task.lead is not None
         return self.bureau.carrier(task.lead)
+
+
+def _everybody_reads() -> None:
+    """Who comes to the demo finds the notices of the last days unread, not those of months."""
+    newest = db.session.scalar(select(func.max(Notice.id))) or 0
+    for user in db.session.scalars(select(User)):
+        acknowledging.mark_all_read(up_to=newest, by=user)
 
 
 def _instant(day: date, n: int) -> datetime:
