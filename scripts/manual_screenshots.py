@@ -34,8 +34,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 #: Without a language of its own Chromium shows dates as Americans write them.
 CHINESE = {"LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8", "LC_ALL": "C.UTF-8"}
 WIDTH, HEIGHT = 1366, 768
-#: So many colours tell every light apart, in a fifth of the bytes.
-COLOURS = 96
+#: Colours of a picture: the commonest as they are, the others chosen to cover the rest.
+COMMON, COVERING = 128, 128
 #: A notice that nobody issued, to show how a text is taken apart.
 NOTICE = """云岭市乡村振兴局关于做好冬季帮扶工作的通知
 
@@ -86,10 +86,30 @@ class Studio:
         file = self.folder / f"{name}.png"
         page.screenshot(path=file, animations="disabled", caret="hide")
         with Image.open(file) as picture:
-            small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            small = _with_few_colours(picture.convert("RGB"))
         small.save(file, optimize=True)
         page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
         print(f"{name}.png  {file.stat().st_size // 1024} KB", flush=True)
+
+
+def _with_few_colours(picture: Image.Image) -> Image.Image:
+    """A palette in which surfaces and every light keep their colours, in a fraction of the bytes."""
+    counted = sorted(picture.getcolors(1 << 24) or [], reverse=True)
+    rest = picture.quantize(COVERING, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    covering = zip(rest[0::3], rest[1::3], rest[2::3], strict=True)
+    palette = list(dict.fromkeys([*(colour for _, colour in counted[:COMMON]), *covering]))
+    nearest = {
+        colour: min(
+            range(len(palette)),
+            key=lambda n: sum((a - b) ** 2 for a, b in zip(palette[n], colour, strict=True)),
+        )
+        for _, colour in counted
+    }
+    data = picture.tobytes()
+    pixels = zip(data[0::3], data[1::3], data[2::3], strict=True)
+    small = Image.frombytes("P", picture.size, bytes(nearest[pixel] for pixel in pixels))
+    small.putpalette([part for colour in palette for part in colour])
+    return small
 
 
 def main() -> int:

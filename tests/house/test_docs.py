@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.house.sources import ROOT
+from tracker.jobs.registry import BY_NAME
 
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
@@ -67,6 +68,11 @@ def test_every_command_is_listed_and_every_listed_one_is_there(app: Flask) -> No
     for page in PAGES:
         for words in _COMMAND.findall(page.read_text(encoding="utf-8")):
             assert {words, words.split()[0]} & everything, f"{page.name}: {words}"
+
+
+def test_every_job_is_named() -> None:
+    (row,) = (x for x in INSTALLING.read_text(encoding="utf-8").splitlines() if "run-job" in x)
+    assert set(re.findall(r"`([a-z]+)` ", row)) == set(BY_NAME)
 
 
 def _commands(group: click.Group, *, ours_only: bool, before: str = "") -> Iterator[str]:
