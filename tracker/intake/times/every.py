@@ -19,6 +19,7 @@ from .places import (
     end_of,
     following,
     monthday,
+    nth_of,
     place_in_month,
     time_at,
     unread,
@@ -30,6 +31,9 @@ from .yearly import year_rules
 _QUARTER_MONTH = re.compile(
     r"的?(?:(?P<first>首月|第?一个月|第1个月|头一个月|首个月)|(?P<middle>第[二2]个月|中间月)|(?P<last>末次月|次季首月|下一?季度(?:首月|第[一1]个月)|后次月|次月)|"
     r"(?P<end>末月|末(?=\d{1,2}[日号])|最后[一1]?个?月|第[三3]个月|季末月))"
+)
+_HALF_MONTH = re.compile(
+    r"的?(?:(?P<first>首月|第?[一1]个月|首个月|头一个月)|末月|最后[一1]?个?月|第[六6]个月)"
 )
 _NEXT_MONTH = re.compile(rf"[^。;]{{0,6}}?(?:于|在)?(?:次|下个?)月(?P<d>{NUM})[日号]")
 _SPREAD = "间隔从何时起算没有写明"
@@ -67,8 +71,13 @@ def _half(text: str, at: int, unit: str) -> Read | None:
         return None
     if after := AFTER.match(text, at):
         return following(after, "1,7", "previous_half_year", "半年")
+    if month := _HALF_MONTH.match(text, at):
+        months = "1,7" if month.group("first") else "6,12"
+        day, end, doubts = place_in_month(text, month.end())
+        return end, (Rule(f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={day}"),), "半年", doubts
     end = end_of(text, at + 1 if text[at : at + 1] in ("末", "底") else at)
-    return end, (Rule("FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1"),), "半年", ()
+    rule = Rule("FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1")
+    return end, (rule,), "半年", unread(text, at) if end == at else ()
 
 
 def _interval(text: str, at: int, unit: str, n: int) -> Read | None:
@@ -96,8 +105,7 @@ def _interval(text: str, at: int, unit: str, n: int) -> Read | None:
 
 def _quarter(text: str, at: int) -> Read:
     if nth := NTH_WORKDAY.match(text, at):
-        n = -1 if nth.group("last") else whole(nth.group("a") or nth.group("b") or "一")
-        return end_of(text, nth.end()), (Rule(rule="nth_workday_of_quarter", n=n),), "季", ()
+        return end_of(text, nth.end()), (Rule(rule="nth_workday_of_quarter", n=nth_of(nth)),), "季", ()
     if after := AFTER.match(text, at):
         return following(after, "1,4,7,10", "previous_quarter", "季")
     if month := _QUARTER_MONTH.match(text, at):
@@ -127,8 +135,7 @@ def _quarter(text: str, at: int) -> Read:
 
 def _month(text: str, at: int) -> Read:
     if nth := NTH_WORKDAY.match(text, at):
-        n = -1 if nth.group("last") else whole(nth.group("a") or nth.group("b") or "一")
-        return end_of(text, nth.end()), (Rule(rule="nth_workday_of_month", n=n),), "月", ()
+        return end_of(text, nth.end()), (Rule(rule="nth_workday_of_month", n=nth_of(nth)),), "月", ()
     if nth := NTH_WEEKDAY.match(text, at):
         order = -1 if nth.group("last") else whole(nth.group("n"))
         day = DAYS[weekday_number(nth.group("w"))]

@@ -15,16 +15,19 @@ PLACE = re.compile(
     rf"的?(?:(?P<d>{NUM})[日号](?P<more>(?:(?:之?前)?[、和及,](?:{NUM})[日号])*)|(?P<x>[上中下]旬)|月?(?P<e>底|末)|月?(?P<s>初)|(?P<mid>中(?!央|心|旬)))"
 )
 NTH_WORKDAY = re.compile(
-    rf"的?(?:(?P<ahead>前)(?P<a>{WHOLE})个?工作日|第(?P<b>{WHOLE})个?工作日|首个工作日|(?P<last>最后[一1]?个?工作日))"
+    rf"的?(?:(?P<ahead>前)(?P<a>{WHOLE})个?工作日|第(?P<b>{WHOLE})个?工作日|倒数第(?P<back>{WHOLE})个?工作日|首个工作日|(?P<last>最后[一1]?个?工作日))"
 )
 NTH_WEEKDAY = re.compile(
     r"的?(?:第(?P<n>[一二三四五1-5])个?|(?P<last>最后[一1]?个?))(?:周|星期|礼拜)(?P<w>[一二三四五六日天])"
 )
 AFTER = re.compile(
-    rf"(?:结束|终了|期满|度?末|届满)?(?:之?后|以后)(?:的)?(?P<n>{WHOLE})(?P<u>个?工作日|日|天|个月|周)(?:之?内|以内|前)?"
+    rf"(?:(?:结束|终了|期满|度?末|届满)?(?:之?后|以后)|(?:结束|终了|期满|届满)之日起)(?:的)?(?P<n>{WHOLE})(?P<u>个?工作日|日|天|个月|周)(?:之?内|以内|前)?"
 )
 WEEKDAYS = re.compile(
-    r"(?:的)?(?:周|星期)?(?P<w>[一二三四五六日天](?:[、和及](?:周|星期)?[一二三四五六日天])*)(?![个次年季级把周半月日])"
+    r"(?:的)?(?:周|星期)?(?P<w>[一二三四五六日天](?:(?:[、和及至到~]|-+)(?:周|星期)?[一二三四五六日天])*)(?![个次年季级把周半月日])"
+)
+_WEEKDAY_RANGE = re.compile(
+    r"([一二三四五六日天])(?:[至到~]|-+)(?:周|星期)?([一二三四五六日天])"
 )
 _TIME = re.compile(
     r"(?:的)?(?P<ap>上午|下午|晚上?|中午)?(?P<h>\d{1,2})(?::|时|点)(?P<m>\d{1,2})?分?|(?P<cob>下班)"
@@ -89,7 +92,19 @@ def place_in_month(text: str, at: int) -> tuple[int, int, tuple[str, ...]]:
     return day, end, ("“月初”“月中”没有确定的日子",)
 
 
+def nth_of(nth: re.Match[str]) -> int | None:
+    """Which workday: counted from the end when below nought."""
+    if back := nth.group("back"):
+        return -(whole(back) or 0)
+    return -1 if nth.group("last") else whole(nth.group("a") or nth.group("b") or "一")
+
+
 def weekdays(written: str) -> str:
+    """BYDAY of 一、周四 or 一至五."""
+    if ranged := _WEEKDAY_RANGE.fullmatch(written):
+        first, last = (weekday_number(c) for c in ranged.groups())
+        if first < last:
+            return ",".join(DAYS[first : last + 1])
     return ",".join(DAYS[weekday_number(c)] for c in written if c in "一二三四五六日天")
 
 
@@ -108,13 +123,23 @@ def time_at(text: str, at: int) -> tuple[str | None, int]:
 _UNREAD = re.compile(
     r"(?:的|于|在)?(?:第?[\d一二三四五六七八九十两]+(?![\d一二三四五六七八九十两]|次|轮|场|期|遍|回|个|名|项|户|万|元|%|家|亿|批|件|天|人|至[\d一两二三]+次|-+[\d]+次)"
     r"|[^,。;]{1,8}?(?<!提)(?<!目)(?:之前|以前|前|期间|之后|以后|后)(?![提期置瞻列沿续])"
-    r"|最后|首|逢|[春夏秋冬])"
+    r"|最后|首|逢|倒数|[春夏秋冬])"
+)
+#: Words that shift or narrow a day already read: 末前5日, 后第3日, 至25日.
+_UNREAD_MORE = re.compile(
+    rf"(?:之?前|之?后|以[前后]|起|的|-+|~|至|到|、|和|及|或)?(?:第?{WHOLE}个?(?:工作日|日|天|号|月(?!度)|周|星期)(?!一次)|倒数|首月|末月|首个|最后一|逢)"
 )
 
 
 def unread(text: str, at: int) -> tuple[str, ...]:
     """A doubt when words of time follow that the grammar did not take in."""
     match = _UNREAD.match(text, at)
+    return (f"“{match.group()}”没有读懂，请核对周期",) if match else ()
+
+
+def unread_more(text: str, at: int) -> tuple[str, ...]:
+    """A doubt when the day just read goes on in words that the grammar did not take in."""
+    match = _UNREAD_MORE.match(text, at)
     return (f"“{match.group()}”没有读懂，请核对周期",) if match else ()
 
 

@@ -38,6 +38,8 @@ _YEAR = (
     rf"|(?P<yr>{_RELATIVE_YEAR}))"
 )
 _NUMERIC = r"(?P<ny>(?<!\d)\d{4})(?P<sep>[-/.])(?P<nm>\d{1,2})(?P=sep)(?P<nd>\d{1,2})(?!\d)日?"
+#: 20250930前: eight digits are a day only where a deadline word follows.
+_EIGHT = r"(?<!\d)(?P<ey>20\d\d)(?P<em>[01]\d)(?P<ed>[0-3]\d)(?=日?(?:之?前|以前))日?"
 _YEAR_MONTH = r"(?P<ymy>(?<!\d)\d{4})[-/.](?P<ymm>\d{1,2})(?![\d.%])(?=月|底|前|之前|以前|$)月?底?"
 _FIVE_YEARS = r"“?(?P<plan>十[一二三四五六七八九]?|二十)五”?(?:规划)?(?P<planp>时期|期间|末期?|期末|中期|初期?)"
 _BODY = (
@@ -63,7 +65,7 @@ def _second(pattern: str) -> str:
 
 
 _POINT = re.compile(
-    rf"(?:{_NUMERIC}|{_YEAR_MONTH}|{_FIVE_YEARS}"
+    rf"(?:{_NUMERIC}|{_EIGHT}|{_YEAR_MONTH}|{_FIVE_YEARS}"
     rf"|{_YEAR}的?,?(?:{_BODY}|(?P<yf>{NAMES})(?=节?(?:假期)?(?:之?前|以前|前夕)))"
     rf"|{_second(_YEAR)}(?P<yp>{_YEAR_PART})?"
     rf"|{_second(_BODY)}"
@@ -158,6 +160,9 @@ def _bare(match: re.Match[str], g: dict[str, str | None]) -> Point:
     if g["ny"]:
         month, day = int(g["nm"] or 0), int(g["nd"] or 0)
         return Point(start, end, "day", int(g["ny"]), month=month, day=day)
+    if g["ey"]:
+        month, day = int(g["em"] or 0), int(g["ed"] or 0)
+        return Point(start, end, "day", int(g["ey"]), month=month, day=day)
     if g["ymy"]:
         return Point(start, end, "part", int(g["ymy"]), month=int(g["ymm"] or 0), part="末")
     if g["planp"]:

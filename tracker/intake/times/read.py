@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from .festivals import NAMES
 from .found import Found, Taken
 from .groups import Group, groups
 from .joins import bounded_rules, issue_windows, refined
+from .leftover import left_over
 from .points import Point
 from .recurring import rhythms
 from .relative import durations
@@ -24,6 +26,7 @@ _YEAR_GOES_ON = re.compile(
     r"(?:,|:|。|;|、|\)|$)|(?:要|须|将|应|拟|争取|力争|确保|计划|全[面部市县省年区]|基本|完成|实现|达到|建成|启动|开展|新[建增改]|培育|不|创建|建设|"
     r"组织|实施|推进|每|安排|支出|累计|共|继续|重点|再|打造|发展|提高|提升|底)"
 )
+_TWO_FESTIVALS = re.compile(rf"(?:{NAMES})[、和及与]?$")
 _SEPARATORS = "。;!?"
 
 
@@ -47,6 +50,9 @@ def find(
     for event in (*unplaced_years(text, taken), *festive(text, taken), *events(text, taken)):
         taken.take(event.start, event.end)
         found.append(event)
+    for odd in left_over(text, taken):
+        taken.take(odd.start, odd.end)
+        found.append(odd)
     found = refined(sorted(found, key=lambda f: (f.start, f.end)))
     found = bounded_rules(text, found)
     found += soft_words(text, taken)
@@ -82,7 +88,7 @@ def _read_group(
         return [], context
     readings: list[Found] = []
     local = context
-    for point in group.points:
+    for point in _sharing_the_end(group.points):
         days = resolve(point, local)
         readings.append(_reading(text, group, point, days, context))
         local = _carried(point, local, at)
@@ -91,6 +97,16 @@ def _read_group(
     if all(p.shape == "year" and p.part is None for p in group.points):
         return readings, context
     return readings, replace(local, month=None)
+
+
+def _sharing_the_end(points: Sequence[Point]) -> list[Point]:
+    """4月、6月和9月底前: each of the months is meant by its end."""
+    if len(points) < 2 or points[-1].shape != "part" or points[-1].part != "末":
+        return list(points)
+    return [
+        replace(p, shape="part", part="末") if p.shape == "month" and p.month_shift is None else p
+        for p in points
+    ]
 
 
 def _is_past(group: Group) -> bool:
@@ -144,8 +160,11 @@ def _is_only_named(text: str, group: Group) -> bool:
 
 
 _ABOUT = re.compile(
-    r"(?:[\u4e00-\u9fa5]{0,6}?(?:会议|情况|数据|结果|成绩|形势|报表|通报会|例会精神))"
+    r"(?:[\u4e00-\u9fa5]{0,6}?(?:会议|情况|数据|结果|成绩|形势|报表|通报会|例会精神|总结|小结))"
 )
+
+
+_HOW_IT_WENT = re.compile(r"(?:完成|落实|整改|执行|进展|推进|开展|支出|实施)情况$")
 
 
 def _is_attribute(text: str, group: Group) -> bool:
@@ -154,14 +173,16 @@ def _is_attribute(text: str, group: Group) -> bool:
     if not point.is_whole or group.role or group.prefix:
         return False
     about = _ABOUT.match(text, point.end)
+    if about and _HOW_IT_WENT.search(about.group()):
+        return True
     return (
         about is not None and not _FINISH.search(about.group()) and not _BEGIN.search(about.group())
     )
 
 
 def _reading(text: str, group: Group, point: Point, days: Days, context: Context) -> Found:
-    start = group.start if point is group.points[0] else point.start
-    end = group.end if point is group.points[-1] else point.end
+    start = group.start if point.start == group.points[0].start else point.start
+    end = group.end if point.start == group.points[-1].start else point.end
     if days.is_impossible:
         return Found(start, end, "invalid", doubts=days.doubts, context=days.context)
     role = _role(text, group, point)
@@ -179,6 +200,8 @@ def _reading(text: str, group: Group, point: Point, days: Days, context: Context
             doubts += ("只写了最早的时间，没有截止日",)
     elif point.shape == "festival" and group.role == "before" and days.first:
         due = days.first - timedelta(days=1)
+        if _TWO_FESTIVALS.search(text, 0, point.start):
+            doubts += ("并列了两个节日，以哪一个为准没有写明",)
     elif group.role == "before" and point.is_whole:
         doubts += ("“前”是否包括这一时段，没有写明",)
     elif group.role == "about":

@@ -10,7 +10,8 @@ from ..facts import Rule
 from ..numerals import CHINESE, WHOLE, whole
 from .every import every_rules
 from .found import Found, Taken
-from .places import AFTER, following
+from .places import AFTER, day_doubt, following, monthday, unread_more
+from .points import NUM
 
 _TIMES = r"次|轮|场|期|遍|回"
 #: What an office does by the period; a period before one of these is a rhythm (月调度).
@@ -56,7 +57,7 @@ _PER = re.compile(
     rf"(?:(?P<op>不少于|不低于|至少|最少|不得少于)|(?P<at>每))?(?P<n>{WHOLE})(?P<t>{_TIMES})(?:/|每)(?P<p>半年|年|季度?|月|周|天|日|旬)"
 )
 _SKIP = re.compile(r"(?P<w>隔|逢)(?P<o>单|双)?(?P<p>月|周|日|天|年|季度?)")
-_TWO_MONTHLY = re.compile(rf"(?P<p>双月|双周|单月)(?={ACTS}|召开|一次|开展|组织)")
+_TWO_MONTHLY = re.compile(rf"(?P<p>双月|双周|单月)(?:(?P<d>{NUM})[日号](?:之?前)?|(?={ACTS}|召开|一次|开展|组织))")
 _COVERS = {
     "年": "previous_year", "半年": "previous_half_year", "季": "previous_quarter", "月": "previous_month",
     "周": "previous_week", "旬": "previous_ten_days", "日": "previous_day",
@@ -180,6 +181,11 @@ def _skipping(match: re.Match[str]) -> Iterator[Found]:
 
 def _two_monthly(match: re.Match[str]) -> Found:
     period = match.group("p")
+    if day := match.group("d"):
+        months = _odd_even(period[0])
+        rule = Rule(f"FREQ=YEARLY;BYMONTH={months};{monthday([whole(day) or 0])}")
+        doubts = ("隔周的日子不能这样写",) if period == "双周" else day_doubt(whole(day))
+        return Found(*match.span(), "recurring", rules=(rule,), doubts=doubts)
     if period == "双周":
         return _found(match, "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU")
     if period == "单月":
@@ -202,6 +208,8 @@ def _every(text: str, match: re.Match[str]) -> Iterator[Found]:
         return
     end, rules, period, doubts = read
     counted = _count(text, end, period)
+    if not counted and not doubts:
+        doubts = unread_more(text, end)
     if counted:
         rules = tuple(replace(rule, count_min=counted[0]) for rule in rules)
     covers = _covers(text, match.start(), end, period)

@@ -20,7 +20,7 @@ from .resolve import Context, resolve
 
 _UNIT = r"个?工作日|个?(?:自然|日历)[日天]|日|天|个?小时|个?钟头|分钟|周|个?星期|个?半月|(?<=[个两数几])月|个月|年|个?季度"
 _DURATION = re.compile(
-    rf"(?<![\d.第每近前过])(?P<n>(?!(?:19|20)\d\d年|[〇零一二三四五六七八九]{{4}}年){WHOLE}|半|几|数|若干)(?:个)?(?P<u>{_UNIT})(?:时间)?(?:的?期限)?(?P<w>之内|以内|内(?![部容外设在地]))"
+    rf"(?<![\d.第每近前过])(?P<n>(?!(?:19|20)\d\d年|[〇零一二三四五六七八九]{{4}}年){WHOLE}|半|几|数|若干)(?:个)?(?P<u>{_UNIT})(?P<half>半(?=之?内|以内|时间))?(?:时间)?(?:的?期限)?(?P<w>之内|以内|内(?![部容外设在地]))"
 )
 _LIMIT = re.compile(
     rf"(?:期限|时限|工期|周期|时间|最长|最迟)(?:一般|原则上|为|是|:|均)*(?P<op>不超过|不得超过|不多于|控制在|限)?(?P<n>(?!\d{{4}}年){WHOLE}|半)(?:个)?(?P<u>{_UNIT})(?:以内|之内|内)?"
@@ -29,14 +29,14 @@ _WITHIN = re.compile(
     rf"(?:不超过|不得超过|限期?|限定)(?P<n>{WHOLE}|半)(?:个)?(?P<u>个?工作日|日|天|个?小时|周|个月|(?<=个)月|年)(?!以上)(?:以内|之内|内)?"
 )
 _SPAN = re.compile(
-    rf"(?:经过|利用|用|通过|花)(?P<n>{WHOLE}|半)(?:个)?(?P<u>年|个?月|周|天)(?:左右)?(?:的?时间|的?努力)"
+    rf"(?:经过|利用|用|通过|花)(?P<n>{WHOLE}|半)(?:个)?(?P<u>年|个?月|周|天)(?P<half>半)?(?:左右)?(?:的?时间|的?努力)"
 )
 _COMING = re.compile(rf"(?:今后|未来)(?P<n>{WHOLE}|几)(?:个)?(?P<u>年|月)(?:里|时间)?")
 _START = re.compile(
     r"(?:(?:自|从|于|在|以|按|,|^)?(?P<a>[^,。;:、“”]{1,24}?)之日(?:起|后)?"
     r"|(?:自|从)(?P<b>[^,。;:、]{1,24}?)(?:后)?(?:开始|起)(?:算|计算)?"
     r"|(?P<c>[^,。;:、]{1,24}?)(?:之后|以后|后)"
-    r"|(?P<d>(?:收到|接到|接)[^,。;:、]{1,14}?))"
+    r"|(?P<d>(?:收到|接到|接)[^,。;:、]{1,14}?)|(?P<e>即日)起)"
     r",?的?(?:,|原则上|一般|应当?|必须|须|要|需|最迟|最长|务必|请|各单位|在|于|的|第)*$"
 )
 _ISSUE = re.compile(
@@ -103,10 +103,15 @@ def _length(n: str, unit: str) -> _Length | None:
     if number is None:
         return None
     if plain == "half_month":
-        return _Length(15 * number, "day")
+        return None
     if plain == "quarter":
         return _Length(3 * number, "month")
     return _Length(number, plain)
+
+
+def _and_a_half(length: _Length) -> _Length | None:
+    """一年半 is eighteen months; half of anything else has no agreed length."""
+    return _Length(12 * length.n + 6, "month") if length.unit == "year" else None
 
 
 def _limit(match: re.Match[str]) -> Found | None:
@@ -119,6 +124,8 @@ def _limit(match: re.Match[str]) -> Found | None:
 def _duration(text: str, match: re.Match[str], context: Context, taken: Taken) -> Found | None:
     start, end = match.span()
     length = _length(match.group("n"), match.group("u"))
+    if length is not None and match.groupdict().get("half"):
+        length = _and_a_half(length)
     if length is None:
         return Found(start, end, "vague", doubts=("期限的长短没有写明",))
     clause = max(text.rfind(c, 0, start) for c in "。;!?") + 1
@@ -173,7 +180,10 @@ def _anchored(
         due = later(days.last, length.n, length.unit, context)
         return Found(start, end, "relative", due, n=length.n, unit=length.unit, origin="date",
                      doubts=days.doubts, presumed=days.presumed, context=days.context)  # fmt: skip
-    if _ISSUE.match(event) or event in ("发文", "即"):
+    if point and point.end - event_at >= len(event) - 1:
+        doubt = ("起算点不是确定的一天",)
+        return Found(start, end, "relative", n=length.n, unit=length.unit, origin="date", doubts=doubt)
+    if _ISSUE.match(event) or event in ("发文", "即", "即日"):
         if context.issued_on is None:
             doubt = ("从印发之日起算，印发日期未知",)
             return Found(
@@ -233,7 +243,7 @@ def _ahead(match: re.Match[str]) -> Found | None:
     else:
         n, unit, event = whole(match.group("n")), match.group("u"), match.group("ev")
         if not re.search(
-            r"会|召开|考核|验收|检查|活动|开工|到期|届满|举行|施工|培训|评审|论证", event
+            r"会|召开|考核|验收|检查|活动|开工|到期|[届期]满|举行|施工|培训|评审|论证|截止|结束|开始|出发|投产|使用|启用|上市|换届|完工|竣工|节|旦|两会|终止|失效|实施|施行", event
         ):
             return None
     if n is None:
