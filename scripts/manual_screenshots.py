@@ -146,7 +146,7 @@ def _sign_in(studio: Studio) -> None:
 
 def _office(studio: Studio) -> None:
     with studio.seen_by("dudao") as page:
-        studio.keep(page, "office-desk", height=1000)
+        studio.keep(page, "office-desk", height=1080)
         _take_apart(studio, page)
         page.goto("/overview")
         studio.keep(page, "overview", height=900)
