@@ -28,8 +28,9 @@ from tracker.base.db import transaction
 from tracker.jobs import sealing
 from tracker.models.acts import Act
 from tracker.models.kinds import State
-from tracker.rules import audit, reporting
-from tracker.rules.attaching import Upload
+from tracker.rules import audit
+from tracker.rules.matters import reporting
+from tracker.rules.matters.attaching import Upload
 from tracker.rules.sealing import proving
 from tracker.rules.sealing.keys import signers
 from tracker.rules.sealing.memory import SealerFolder

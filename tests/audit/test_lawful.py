@@ -20,7 +20,8 @@ from tracker.base.errors import DomainError, Forbidden
 from tracker.jobs import sealing
 from tracker.models.acts import Act
 from tracker.models.people import User
-from tracker.rules import audit, privacy
+from tracker.rules import audit
+from tracker.rules.people import privacy
 from tracker.transparency.checkpoint import Checkpoint, sign_checkpoint
 
 NOON = datetime(2023, 6, 30, 4, 0, tzinfo=UTC)

@@ -19,7 +19,7 @@ from tracker.jobs import sealing
 from tracker.models.acts import Act
 from tracker.models.kinds import State
 from tracker.models.tasks import Task
-from tracker.queries.audit_words import Names, differences
+from tracker.queries.audit.audit_words import Names, differences
 from tracker.rules import audit
 from tracker.rules.sealing.verifying import Outcome
 

@@ -6,8 +6,8 @@ from tests.support.cast import Cast
 from tracker.base.db import db, read_once, transaction
 from tracker.models.acts import Act
 from tracker.models.bureau import BureauSetting
-from tracker.queries.bureau import bureau
-from tracker.queries.visibility import unit_ids_of
+from tracker.queries.bureau.bureau import bureau
+from tracker.queries.matters.visibility import unit_ids_of
 from tracker.rules import audit
 
 

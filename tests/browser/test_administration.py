@@ -12,7 +12,7 @@ from tests.support.cast import PASSWORD
 from tests.support.site import Site
 from tracker.base.db import transaction
 from tracker.models.units import UnitKind
-from tracker.rules import organising
+from tracker.rules.people import organising
 
 pytestmark = pytest.mark.browser
 

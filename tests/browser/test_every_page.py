@@ -15,9 +15,9 @@ from tests.support.cast import PEOPLE
 from tests.support.site import Site
 from tracker.base.db import transaction
 from tracker.models.kinds import State
-from tracker.rules import registering
-from tracker.rules.attaching import Upload
-from tracker.views.access import required_of
+from tracker.rules.matters.attaching import Upload
+from tracker.rules.sources import registering
+from tracker.views.frame.access import required_of
 
 pytestmark = pytest.mark.browser
 

@@ -13,7 +13,7 @@ from tests.support.site import Site
 from tracker.base.db import db
 from tracker.models.kinds import State
 from tracker.models.tasks import Task
-from tracker.queries.history import history_of
+from tracker.queries.matters.history import history_of
 
 pytestmark = pytest.mark.browser
 

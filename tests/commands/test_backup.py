@@ -23,7 +23,7 @@ from tracker.models.audit import AuditEntry
 from tracker.models.people import User
 from tracker.models.tasks import Task
 from tracker.models.units import Unit, UnitKind
-from tracker.queries.search import matching
+from tracker.queries.matters.search import matching
 from tracker.rules import audit
 from tracker.rules.sealing import epochs
 

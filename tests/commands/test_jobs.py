@@ -10,7 +10,7 @@ from tests.support.cast import Cast
 from tracker.base import clock
 from tracker.base.db import db, transaction
 from tracker.models.notices import JobRun, Notice
-from tracker.rules import leasing
+from tracker.rules.reminders import leasing
 
 
 def run_job(app: Flask, *words: str) -> Result:

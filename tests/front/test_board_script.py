@@ -13,8 +13,8 @@ from tracker.base.db import db, transaction
 from tracker.models.audit import AuditEntry
 from tracker.models.kinds import State
 from tracker.models.tasks import Task
-from tracker.rules import signing
-from tracker.views import board as board_view
+from tracker.rules.matters import signing
+from tracker.views.matters import board as board_view
 
 pytestmark = pytest.mark.browser
 

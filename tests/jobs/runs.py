@@ -14,7 +14,8 @@ from tracker.jobs.registry import BY_NAME
 from tracker.jobs.running import run_now
 from tracker.models.acts import Act
 from tracker.models.notices import Notice, Reminder
-from tracker.rules import audit, leasing
+from tracker.rules import audit
+from tracker.rules.reminders import leasing
 
 
 def at(words: str, hour: int = 9) -> datetime:

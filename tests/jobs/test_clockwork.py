@@ -17,7 +17,7 @@ from tracker.jobs import clockwork as clockwork_module
 from tracker.jobs.clockwork import Clockwork
 from tracker.jobs.running import last_run_of, run_if_due
 from tracker.jobs.work import Daily, Every, Job, Shift
-from tracker.rules import leasing
+from tracker.rules.reminders import leasing
 
 
 def wait_until(holds: Callable[[], object], *, seconds: float = 20) -> None:

@@ -15,8 +15,8 @@ from tracker.base import clock
 from tracker.base.db import db, transaction
 from tracker.jobs.leadership import Leadership
 from tracker.models.notices import JobRun
-from tracker.queries.clocks import clock_warning
-from tracker.rules import leasing
+from tracker.queries.reminders.clocks import clock_warning
+from tracker.rules.reminders import leasing
 
 TTL = 30.0
 

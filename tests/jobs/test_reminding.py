@@ -18,7 +18,8 @@ from tracker.models.kinds import State
 from tracker.models.notices import Delivery, Notice, Reminder
 from tracker.models.people import User
 from tracker.models.tasks import Task
-from tracker.rules import audit, closing, issuing, pausing, rescheduling, signing
+from tracker.rules import audit
+from tracker.rules.matters import closing, issuing, pausing, rescheduling, signing
 
 TITLE = "编制2023年衔接资金支出计划"
 

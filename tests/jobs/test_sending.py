@@ -23,8 +23,8 @@ from tracker.jobs import sending as sending_job
 from tracker.jobs.registry import BY_NAME
 from tracker.jobs.running import run_now
 from tracker.models.notices import Delivery, Notice, OutboxMail, Reminder, ReminderState
-from tracker.rules import leasing, sending
-from tracker.rules.mailing import queue_mail
+from tracker.rules.reminders import leasing, sending
+from tracker.rules.reminders.mailing import queue_mail
 
 NOON = at("2023-07-20", 12)
 

@@ -17,7 +17,7 @@ from tracker.models.kinds import State, TaskKind
 from tracker.models.lights import Colour
 from tracker.models.people import User
 from tracker.models.tasks import Task
-from tracker.queries.ledger import (
+from tracker.queries.tables.ledger import (
     EVERYTHING,
     PAGE_SIZE,
     chosen_lines,
@@ -25,8 +25,8 @@ from tracker.queries.ledger import (
     ledger_page,
     lines_by_number,
 )
-from tracker.queries.ledger_filters import LedgerFilter
-from tracker.rules import drafting
+from tracker.queries.tables.ledger_filters import LedgerFilter
+from tracker.rules.matters import drafting
 
 
 @contextmanager

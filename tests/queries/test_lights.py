@@ -14,7 +14,7 @@ from tracker.dates.holidays import official_calendar
 from tracker.models.kinds import State, TaskKind
 from tracker.models.lights import Facts, LightPolicy, light_of
 from tracker.models.tasks import Task
-from tracker.queries.lights import colour_of_task
+from tracker.queries.matters.lights import colour_of_task
 
 ON = date(2023, 9, 27)
 CHANCE = random.Random(20230927)

@@ -8,9 +8,9 @@ from flask import Flask
 from tests.support.cast import Cast
 from tracker.base.db import db, transaction
 from tracker.models.kinds import State
-from tracker.queries.search import matching
-from tracker.queries.visibility import visible_tasks
-from tracker.rules import drafting
+from tracker.queries.matters.search import matching
+from tracker.queries.matters.visibility import visible_tasks
+from tracker.rules.matters import drafting
 
 
 def found(cast: Cast, words: str, viewer: str = "wang") -> list[str]:

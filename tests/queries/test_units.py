@@ -9,7 +9,7 @@ from flask import Flask
 from tests.support.cast import Cast
 from tracker.base.db import transaction
 from tracker.models.units import UnitKind
-from tracker.queries.people import (
+from tracker.queries.people.people import (
     PeopleFilter,
     latest_sign_ins,
     leader_options,
@@ -17,13 +17,13 @@ from tracker.queries.people import (
     masked_phone,
     people_page,
 )
-from tracker.queries.units import (
+from tracker.queries.people.units import (
     leading_unit_options,
     posts_in,
     unit_options,
     unit_tree,
 )
-from tracker.rules import accounts, organising, posting
+from tracker.rules.people import accounts, organising, posting
 
 
 def labels(options: list) -> list[str]:  # type: ignore[type-arg]

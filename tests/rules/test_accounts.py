@@ -18,11 +18,11 @@ from tracker.base.errors import DomainError, Forbidden, Stale
 from tracker.models.audit import AuditEntry
 from tracker.models.people import User
 from tracker.models.roles import Role
-from tracker.queries.people import contact_of
-from tracker.queries.visibility import unit_ids_of
-from tracker.rules import accounts, granting, renewing, sessions
-from tracker.rules.accounts import AccountDraft
-from tracker.rules.posting import PostDraft
+from tracker.queries.matters.visibility import unit_ids_of
+from tracker.queries.people.people import contact_of
+from tracker.rules.people import accounts, granting, renewing, sessions
+from tracker.rules.people.accounts import AccountDraft
+from tracker.rules.people.posting import PostDraft
 
 DRAFT = AccountDraft(
     "Zheng.Q", "郑强", "13812345678", "zheng@example.cn", frozenset({Role.DEPARTMENT})

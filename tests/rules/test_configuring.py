@@ -14,10 +14,10 @@ from tracker.base.db import db, transaction
 from tracker.base.errors import DomainError, Forbidden, NotFound
 from tracker.dates.holidays import official_calendar
 from tracker.models.bureau import BureauSetting, CalendarYear
-from tracker.queries.bureau import Bureau, bureau, calendar
-from tracker.queries.calendars import year_view
-from tracker.rules import calendars, configuring
-from tracker.rules.setting_fields import GROUPS
+from tracker.queries.bureau.bureau import Bureau, bureau, calendar
+from tracker.queries.bureau.calendars import year_view
+from tracker.rules.bureau import calendars, configuring
+from tracker.rules.bureau.setting_fields import GROUPS
 
 LIGHTS = {
     "yellow_workdays": "5",

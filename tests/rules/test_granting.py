@@ -13,9 +13,9 @@ from tracker.base.db import db, transaction
 from tracker.base.errors import DomainError, Forbidden
 from tracker.models.people import User
 from tracker.models.roles import Role
-from tracker.queries.people import active_holders, vacant_control_roles, without_business
-from tracker.rules import accounts, granting, sessions
-from tracker.rules.accounts import AccountDraft
+from tracker.queries.people.people import active_holders, vacant_control_roles, without_business
+from tracker.rules.people import accounts, granting, sessions
+from tracker.rules.people.accounts import AccountDraft
 
 
 @pytest.fixture

@@ -22,10 +22,11 @@ from tracker.models.audit import AuditEntry
 from tracker.models.kinds import State, TaskKind, Urgency
 from tracker.models.people import User
 from tracker.models.tasks import Task
-from tracker.queries.history import history_of
-from tracker.queries.ledger import ledger_lines
-from tracker.queries.ledger_filters import LedgerFilter
-from tracker.rules import audit, exporting, importing
+from tracker.queries.matters.history import history_of
+from tracker.queries.tables.ledger import ledger_lines
+from tracker.queries.tables.ledger_filters import LedgerFilter
+from tracker.rules import audit
+from tracker.rules.tables import exporting, importing
 
 META = Meta("台账", datetime(2023, 6, 30, tzinfo=UTC))
 

@@ -19,8 +19,8 @@ from tracker.models.kinds import Decision, State
 from tracker.models.notices import Notice
 from tracker.models.people import User
 from tracker.models.tasks import Task
-from tracker.queries.history import history_of
-from tracker.rules import (
+from tracker.queries.matters.history import history_of
+from tracker.rules.matters import (
     closing,
     directing,
     issuing,

@@ -13,8 +13,8 @@ from tests.support.log import latest_entry, nothing_written
 from tracker.base.db import db, transaction
 from tracker.base.errors import DomainError, Forbidden
 from tracker.models.units import LinkKind, Unit, UnitKind, UnitLink
-from tracker.rules import linking, organising
-from tracker.rules.linking import LinkDraft
+from tracker.rules.people import linking, organising
+from tracker.rules.people.linking import LinkDraft
 
 SINCE = date(2021, 7, 1)
 UNITS = {

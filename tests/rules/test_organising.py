@@ -13,8 +13,9 @@ from tracker.base.db import db, transaction
 from tracker.base.errors import DomainError, Forbidden, Stale
 from tracker.models.kinds import State
 from tracker.models.units import Unit, UnitKind
-from tracker.rules import organising, pausing
-from tracker.rules.organising import UnitDraft
+from tracker.rules.matters import pausing
+from tracker.rules.people import organising
+from tracker.rules.people.organising import UnitDraft
 
 DRAFT = UnitDraft(
     "shengtai", "生态振兴科", UnitKind.SECTION, "生态科", "生态处\n\n生态处\n 生态 科 "

@@ -9,7 +9,7 @@ from argon2.low_level import Type
 
 from tests.support.hashes import REAL
 from tracker.base.errors import DomainError
-from tracker.rules.passwords import check_password, hash_password, matches, random_password
+from tracker.rules.people.passwords import check_password, hash_password, matches, random_password
 
 NAMES = ["李思远", "liyuan", "规财科", "市乡村振兴局"]
 

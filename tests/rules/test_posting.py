@@ -13,9 +13,9 @@ from tracker.base import clock
 from tracker.base.db import transaction
 from tracker.base.errors import DomainError, Forbidden, NotFound
 from tracker.models.kinds import State
-from tracker.queries.visibility import unit_ids_of, visible_task
-from tracker.rules import organising, posting
-from tracker.rules.posting import PostDraft
+from tracker.queries.matters.visibility import unit_ids_of, visible_task
+from tracker.rules.people import organising, posting
+from tracker.rules.people.posting import PostDraft
 
 TODAY = date(2023, 6, 30)
 

@@ -17,7 +17,8 @@ from tracker.models.acts import Act
 from tracker.models.audit import AuditEntry
 from tracker.models.bureau import BureauSetting
 from tracker.models.people import LoginAttempt, UserSession
-from tracker.rules import audit, passwords, sessions
+from tracker.rules import audit
+from tracker.rules.people import passwords, sessions
 
 ADDRESS = "10.0.0.7"
 

@@ -25,8 +25,10 @@ from tracker.models.people import RoleGrant, User
 from tracker.models.roles import Role
 from tracker.models.tasks import Task
 from tracker.models.units import Post, Unit, UnitKind
-from tracker.rules import audit, closing, drafting, issuing, reporting, sessions, signing
-from tracker.rules.passwords import hash_password
+from tracker.rules import audit
+from tracker.rules.matters import closing, drafting, issuing, reporting, signing
+from tracker.rules.people import sessions
+from tracker.rules.people.passwords import hash_password
 
 #: Everybody's password; hashed once, argon2 is slow on purpose.
 PASSWORD = "Zhenxing-2023"

@@ -2,7 +2,7 @@
 
 from argon2 import PasswordHasher
 
-from tracker.rules import passwords
+from tracker.rules.people import passwords
 
 #: What the program really uses, for the test that looks at it.
 REAL = passwords._HASHER

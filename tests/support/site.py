@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 
 from tests.support.cast import Cast
 from tracker.base.db import transaction
-from tracker.rules import sessions
+from tracker.rules.people import sessions
 
 
 @dataclass

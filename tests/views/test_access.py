@@ -22,8 +22,8 @@ from tracker.models.audit import AuditEntry, AuditSecret
 from tracker.models.people import User
 from tracker.models.roles import CAPABILITIES, Capability, Role
 from tracker.rules import audit
-from tracker.views import answering
-from tracker.views.access import required_of
+from tracker.views.frame import answering
+from tracker.views.frame.access import required_of
 
 HX = {"HX-Request": "true"}
 #: The only rooms that those who run the machine may enter; everything else is closed to them.

@@ -13,7 +13,7 @@ from tests.support.cast import Cast
 from tracker.base.db import db, transaction
 from tracker.models.kinds import State
 from tracker.models.tasks import Task
-from tracker.rules import signing
+from tracker.rules.matters import signing
 
 HX = {"HX-Request": "true"}
 

@@ -16,7 +16,7 @@ from tracker.base.db import db, transaction
 from tracker.models.audit import AuditEntry
 from tracker.models.kinds import State, TaskKind
 from tracker.models.tasks import Task
-from tracker.rules import issuing, pausing
+from tracker.rules.matters import issuing, pausing
 
 FRAGMENT = {"HX-Request": "true"}
 

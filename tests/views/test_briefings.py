@@ -20,7 +20,8 @@ from tracker.documents.kinds.registry import KINDS
 from tracker.models.briefings import Briefing
 from tracker.models.kinds import State, TaskKind
 from tracker.models.tasks import Task
-from tracker.rules import briefing, closing
+from tracker.rules import briefing
+from tracker.rules.matters import closing
 
 CHOICES = {"kind": "supervision_notice", "period_from": "2023-01-01", "period_to": "2023-06-30"}
 

@@ -13,8 +13,8 @@ from tests.support.cast import START, Cast
 from tracker.base import clock
 from tracker.base.db import transaction
 from tracker.models.kinds import State
-from tracker.queries.desk import department_desk, office_desk
-from tracker.rules import closing, rescheduling, urging
+from tracker.queries.matters.desk import department_desk, office_desk
+from tracker.rules.matters import closing, rescheduling, urging
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,8 @@ from tracker.base.db import db, transaction
 from tracker.models.briefings import ExportJob, ExportState
 from tracker.models.kinds import State
 from tracker.models.lights import Colour
-from tracker.queries.ledger_filters import LedgerFilter
-from tracker.rules import background_exports
+from tracker.queries.tables.ledger_filters import LedgerFilter
+from tracker.rules.tables import background_exports
 
 
 @pytest.fixture(autouse=True)

@@ -26,9 +26,9 @@ from tracker.models.audit import AuditEntry
 from tracker.models.bureau import SavedView
 from tracker.models.kinds import State, TaskKind
 from tracker.models.tasks import Task
-from tracker.rules.exporting import SHAPES
-from tracker.rules.waiting_files import WaitingFiles
-from tracker.views.ledger_address import COLUMNS
+from tracker.rules.tables.exporting import SHAPES
+from tracker.rules.tables.waiting_files import WaitingFiles
+from tracker.views.tables.ledger_address import COLUMNS
 
 
 @pytest.fixture(autouse=True)

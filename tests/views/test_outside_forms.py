@@ -16,7 +16,7 @@ from tracker.base.db import db
 from tracker.models.briefings import OutsideForm
 from tracker.models.kinds import State
 from tracker.models.tasks import Task
-from tracker.queries.history import history_of
+from tracker.queries.matters.history import history_of
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from tracker.base.db import db, transaction
 from tracker.models.audit import AuditSecret
 from tracker.models.people import User
 from tracker.models.roles import Role
-from tracker.rules import accounts
+from tracker.rules.people import accounts
 
 NEW = {"username": "zheng", "name": "郑强", "phone": "13812345678", "roles": "department"}
 

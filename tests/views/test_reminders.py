@@ -19,11 +19,12 @@ from tracker.models.bureau import BureauSetting
 from tracker.models.kinds import State
 from tracker.models.notices import Delivery, Notice, OutboxMail, Reminder, ReminderState
 from tracker.models.tasks import Task
-from tracker.queries.coming_reminders import coming_reminders
-from tracker.queries.history import history_of
-from tracker.queries.reminder_lists import empty_units
-from tracker.rules import audit, sending
-from tracker.rules.mailing import queue_mail
+from tracker.queries.matters.history import history_of
+from tracker.queries.reminders.coming_reminders import coming_reminders
+from tracker.queries.reminders.reminder_lists import empty_units
+from tracker.rules import audit
+from tracker.rules.reminders import sending
+from tracker.rules.reminders.mailing import queue_mail
 
 DAY = at("2023-07-20", 10)
 
@@ -404,8 +405,8 @@ def test_the_banner_warns_of_a_year_that_is_missing(cast: Cast) -> None:
 
 def test_the_same_people_hear_at_once_and_later(cast: Cast, app_context: Flask) -> None:
     """Two ways to the same question: the notices of an act, and the reminders of many matters."""
-    from tracker.queries.recipients import people_by_unit
-    from tracker.rules.noticing import people_of
+    from tracker.queries.reminders.recipients import people_by_unit
+    from tracker.rules.reminders.noticing import people_of
 
     for code, unit_id in cast.units.items():
         expected = [user.id for user in people_of(cast.unit(code))]

@@ -8,7 +8,7 @@ from flask import Flask
 
 from tests.support.cast import Cast
 from tests.support.forms import send
-from tracker.queries.bureau import bureau, calendar
+from tracker.queries.bureau.bureau import bureau, calendar
 
 LIGHTS = {
     "yellow_workdays": "5",

@@ -11,7 +11,7 @@ from tests.support.log import latest_entry, log_size
 from tracker.base.db import db, transaction
 from tracker.models.kinds import State
 from tracker.models.units import Unit, UnitKind
-from tracker.rules import organising
+from tracker.rules.people import organising
 
 NEW = {"code": "shengtai", "name": "生态振兴科", "kind": "section", "position": "3"}
 

@@ -13,7 +13,7 @@ from tracker.base.db import transaction
 from tracker.commands.refusals import RefusingGroup
 from tracker.jobs import sealing
 from tracker.models.acts import Act
-from tracker.queries.audit import matter_of
+from tracker.queries.audit.audit import matter_of
 from tracker.rules import audit
 from tracker.rules.sealing import exporting, proving, verifying
 from tracker.transparency.checkpoint import read_unverified

@@ -15,7 +15,8 @@ from tracker.base.errors import DomainError
 from tracker.commands import archives
 from tracker.jobs import sealing
 from tracker.models.acts import Act
-from tracker.rules import audit, indexing
+from tracker.rules import audit
+from tracker.rules.matters import indexing
 from tracker.rules.sealing import epochs
 
 #: Under this name backups and restores stand in the log.

@@ -13,7 +13,7 @@ from tracker.base import clock
 from tracker.base.db import transaction
 from tracker.base.errors import DomainError
 from tracker.documents.kinds.registry import KINDS
-from tracker.queries.briefings import first_officer, newest_made, unit_with_code
+from tracker.queries.briefing.briefings import first_officer, newest_made, unit_with_code
 from tracker.rules import briefing
 from tracker.rules.briefing.extras import EXTRAS
 from tracker.rules.briefing.papers import Choices

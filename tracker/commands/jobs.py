@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 from tracker.base import clock
 from tracker.jobs.registry import BY_NAME
 from tracker.jobs.running import run_now
-from tracker.rules import leasing
+from tracker.rules.reminders import leasing
 
 
 class Instant(click.ParamType[datetime]):

@@ -9,7 +9,7 @@ from tracker.base.errors import DomainError
 from tracker.base.text import clean, key_of
 from tracker.models.people import User
 from tracker.models.roles import Role
-from tracker.rules import accounts
+from tracker.rules.people import accounts
 
 group = AppGroup("user", help="账号：建立和重置口令。")
 

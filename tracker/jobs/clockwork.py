@@ -20,7 +20,7 @@ from tracker.jobs.leadership import Leadership
 from tracker.jobs.registry import JOBS
 from tracker.jobs.running import run_if_due
 from tracker.jobs.work import Job
-from tracker.rules.leasing import LeaseLost
+from tracker.rules.reminders.leasing import LeaseLost
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from tracker.base.files import FileStore
 from tracker.jobs.work import Shift
 from tracker.models.briefings import ExportJob
 from tracker.models.people import User
-from tracker.queries.ledger import LedgerLine, ledger_lines
-from tracker.rules import background_exports
+from tracker.queries.tables.ledger import LedgerLine, ledger_lines
+from tracker.rules.tables import background_exports
 
 #: Rows between two words about the progress.
 _STEP = 500

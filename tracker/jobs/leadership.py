@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.base.db import transaction
-from tracker.rules import leasing
+from tracker.rules.reminders import leasing
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracker.base.db import transaction
 from tracker.channels import channel_names
 from tracker.jobs.work import Shift
-from tracker.rules import reminding
+from tracker.rules.reminders import reminding
 
 
 def plan_reminders(shift: Shift) -> str:

@@ -9,7 +9,7 @@ from tracker.base.mail import Letter, NotSent, Unreachable
 from tracker.channels import LetterChannel, in_app, letter_channels, smtp
 from tracker.jobs.work import Shift
 from tracker.models.notices import OutboxMail, Queued, Reminder, ReminderState
-from tracker.rules import sending, telling
+from tracker.rules.reminders import sending, telling
 
 #: Notices written in one transaction, and letters claimed at once.
 NOTICES, LETTERS = 100, 20

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from tracker.base import clock
-from tracker.rules import leasing
+from tracker.rules.reminders import leasing
 from tracker.settings import Settings
 
 

@@ -7,41 +7,26 @@ from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
 from tracker.models.people import User
-from tracker.rules.sessions import user_behind_token, user_of_token
-from tracker.views import (
-    access,
+from tracker.rules.people.sessions import user_behind_token, user_of_token
+from tracker.views.audit import audit
+from tracker.views.briefing import briefings, templates
+from tracker.views.bureau import settings
+from tracker.views.frame import access, addresses, answering, navigation
+from tracker.views.matters import (
     acts,
-    addresses,
-    answering,
-    audit,
     board,
-    briefings,
-    decomposing,
     desk,
     drafting,
-    exports,
     files,
-    ledger,
-    ledger_bulk,
-    ledger_imports,
-    ledger_views,
-    me,
-    navigation,
-    notices,
     outside_forms,
     overview,
-    person_acts,
-    reminders,
-    roles,
     searching,
-    sessions,
-    settings,
-    setup,
-    sources,
     task_page,
-    templates,
-    units,
 )
+from tracker.views.people import me, person_acts, roles, sessions, setup, units
+from tracker.views.reminders import notices, reminders
+from tracker.views.sources import decomposing, sources
+from tracker.views.tables import exports, ledger, ledger_bulk, ledger_imports, ledger_views
 
 BLUEPRINTS = (
     sessions.bp,

@@ -14,7 +14,7 @@ from tracker.base.db import db
 from tracker.commands.demo.bureau import ACCOUNTS
 from tracker.commands.demo.staging import play
 from tracker.models.people import User
-from tracker.rules.passwords import random_password
+from tracker.rules.people.passwords import random_password
 from tracker.settings import Settings
 
 group = AppGroup("demo", help="示例数据。")

@@ -11,8 +11,9 @@ from tracker.models.acts import Act
 from tracker.models.people import User
 from tracker.models.roles import Role
 from tracker.models.units import LinkKind, Unit, UnitKind
-from tracker.rules import accounts, audit, granting, linking, organising, posting
-from tracker.rules.passwords import hash_password
+from tracker.rules import audit
+from tracker.rules.people import accounts, granting, linking, organising, posting
+from tracker.rules.people.passwords import hash_password
 
 SECTIONS = {
     "bangongshi": "办公室",

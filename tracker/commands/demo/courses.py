@@ -13,7 +13,7 @@ from typing import Any
 from tracker.base.db import db
 from tracker.models.kinds import TaskKind, Urgency
 from tracker.models.tasks import Task
-from tracker.rules import (
+from tracker.rules.matters import (
     closing,
     directing,
     pausing,
@@ -22,7 +22,7 @@ from tracker.rules import (
     signing,
     urging,
 )
-from tracker.rules.attaching import Upload
+from tracker.rules.matters.attaching import Upload
 
 #: An act of the staging: the stage (tracker.commands.demo.staging) and the matter's id.
 Act = Callable[[Any, int], object]

@@ -23,10 +23,12 @@ from tracker.models.notices import Notice
 from tracker.models.people import User
 from tracker.models.sources import ProposedTask, SourceDocument
 from tracker.models.tasks import Task
-from tracker.queries.bureau import calendar
-from tracker.rules import acknowledging, decomposing, drafting, issuing, registering
-from tracker.rules.attaching import Upload
-from tracker.rules.registering import Registration
+from tracker.queries.bureau.bureau import calendar
+from tracker.rules.matters import drafting, issuing
+from tracker.rules.matters.attaching import Upload
+from tracker.rules.reminders import acknowledging
+from tracker.rules.sources import decomposing, registering
+from tracker.rules.sources.registering import Registration
 
 _TEXTS = Path(__file__).parent
 #: The names under which the office would have brought the documents.

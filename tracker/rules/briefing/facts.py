@@ -20,8 +20,8 @@ from tracker.models.kinds import State, TaskKind
 from tracker.models.people import User
 from tracker.models.tasks import Task
 from tracker.models.units import Unit, UnitKind
-from tracker.queries.bureau import bureau, calendar
-from tracker.queries.visibility import visible_task
+from tracker.queries.bureau.bureau import bureau, calendar
+from tracker.queries.matters.visibility import visible_task
 from tracker.rules.briefing import extras
 from tracker.rules.briefing.papers import Choices, paper_of
 from tracker.rules.briefing.snapshots import Scope, fact_of, snapshot_of, tasks_in

@@ -11,7 +11,7 @@ from tracker.dates.periods import Period as NamedPeriod
 from tracker.dates.periods import PeriodKind
 from tracker.documents.facts import Fonts, Form, Issue, Organ, Paper, Period, Remark
 from tracker.models.kinds import TaskKind
-from tracker.queries.bureau import Bureau, bureau
+from tracker.queries.bureau.bureau import Bureau, bureau
 from tracker.rules.briefing.snapshots import Scope
 from tracker.rules.sealing.publishing import latest_stamp
 

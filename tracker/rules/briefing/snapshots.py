@@ -27,8 +27,8 @@ from tracker.models.people import User
 from tracker.models.tasks import Task
 from tracker.models.units import Unit
 from tracker.models.work import ProgressReport
-from tracker.queries.bureau import bureau, calendar
-from tracker.queries.visibility import visible_tasks
+from tracker.queries.bureau.bureau import bureau, calendar
+from tracker.queries.matters.visibility import visible_tasks
 
 
 @dataclass(frozen=True)

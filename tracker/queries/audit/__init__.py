@@ -1,0 +1,1 @@
+"""Audit: the log read for a page."""

@@ -1,0 +1,1 @@
+"""Briefing: documents that went out, and the bureau's own templates."""

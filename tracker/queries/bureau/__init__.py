@@ -1,0 +1,1 @@
+"""Bureau: settings and calendar, read once."""

@@ -1,0 +1,1 @@
+"""Matters: the door to them, their lists, lights and history."""

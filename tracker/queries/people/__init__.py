@@ -1,0 +1,1 @@
+"""People: accounts and units as pages and pickers show them."""

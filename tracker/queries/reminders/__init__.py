@@ -1,0 +1,1 @@
+"""Reminders: what is coming, what was sent, and whether the clock runs."""

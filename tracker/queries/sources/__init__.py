@@ -1,0 +1,1 @@
+"""Sources: documents, their proposals and their text cut for the page."""

@@ -1,0 +1,1 @@
+"""Tables: the ledger, its filters and what people keep of it."""

@@ -1,0 +1,1 @@
+"""Bureau: the settings and the calendar of the house."""

@@ -1,0 +1,1 @@
+"""Matters: every act of a matter's life, and what the acts share."""

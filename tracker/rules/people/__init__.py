@@ -1,0 +1,1 @@
+"""People: units, accounts, posts, roles, passwords and sessions."""

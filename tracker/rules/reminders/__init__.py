@@ -1,0 +1,1 @@
+"""Reminders: planned, sent, told and settled; notices inside the tracker."""

@@ -1,0 +1,1 @@
+"""Sources: a document is registered, read, taken apart and turned into matters."""

@@ -1,0 +1,1 @@
+"""Reminders: 提醒 and 通知."""
