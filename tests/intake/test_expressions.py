@@ -20,7 +20,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-OURS = rows(HERE / "expressions.jsonl")
+OURS = rows(HERE / "expressions.jsonl") + rows(HERE / "targets.jsonl")
 CATEGORIES = sorted({row["cat"] for row in OURS})
 
 

@@ -10,8 +10,10 @@ from .names import Name, joined_names, name_after, name_before
 from .values import Figure
 
 _BOUNDARY = re.compile(r"[,。;:!?()\t]")
+#: 执业(助理)医师数: a bracket within a name is no boundary.
+_PART_OF_NAME = re.compile(r"(?<=[\u4e00-\u9fa5])\([^(),。;:\d]{1,6}\)(?=[\u4e00-\u9fa5])")
 _BASELINE = re.compile(
-    r"(?P<same>同比|环比)|(?:高于|低于|超过|超)(?P<than>(?:全|去|上|当|本|同)[^,。;、\d]{1,10}?)(?=\d)|(?:同?比|较|与|在)(?P<year>去年同期|上年同期|去年|上年度?|上一年度?|20\d\d年|同期)(?:同期|相比|比|基础上)?"
+    r"(?P<same>同比|环比)|(?<!不)(?:高于|低于|超过|超|快于|优于)(?P<than>(?!约|大约)[^,。;、\d的]{2,12}?)(?=\d)|(?:同?比|较|与|在)(?P<year>去年同期|上年同期|去年|上年度?|上一年度?|20\d\d年|同期)(?:同期|相比|比|基础上)?"
 )
 
 
@@ -28,7 +30,9 @@ class Target:
 
 
 def _clause_start(text: str, at: int, timed: Sequence[tuple[int, int]]) -> int:
-    start = max((m.end() for m in _BOUNDARY.finditer(text, 0, at)), default=0)
+    inside = [m.span() for m in _PART_OF_NAME.finditer(text, 0, at)]
+    stops = (m.end() for m in _BOUNDARY.finditer(text, 0, at))
+    start = max((s for s in stops if not any(a < s <= b for a, b in inside)), default=0)
     return max([start, *(end for begin, end in timed if begin < at and end <= at)])
 
 
@@ -95,7 +99,7 @@ def respective(
     start = _clause_start(text, first.start, timed)
     start = max(start, before[-1].end if before and before[-1].end <= first.start else 0)
     name = name_before(text, start, first.start)
-    parts = list(re.finditer(r"[^、和及]+", name.name))
+    parts = list(re.finditer(r"(?:普及|[^、和及])+", name.name))
     if len(parts) != len(chain):
         return []
     return [

@@ -13,7 +13,7 @@ from .values import Figure, figures
 
 _BOUNDARY = re.compile(r"[,。;:!?()\t]")
 _CHINESE_NUMERAL = re.compile(r"[一二三四五六七八九十百千两〇零]")
-_COUNTING = re.compile(r"(?:户|人)?(?:次|轮|遍|期)$")
+_COUNTING = re.compile(r"(?<![户人])(?:次|轮|遍|期)$")
 #: 上一个月, 同一个: what follows is no count.
 _ORDINAL_BEFORE = tuple("上下前这那同某第另任每哪")
 _BRACKETED = re.compile(r"\([^()]*\)")
@@ -67,7 +67,7 @@ def _is_target(text: str, figure: Figure, before: Sequence[Figure]) -> bool:
     if figure.kind in _NO_NUMBER:
         return True
     written = text[figure.number_start : figure.number_end]
-    left = text[max(0, figure.start - 16) : figure.start]
+    left = text[max(0, figure.start - 40) : figure.start]
     clause = _BOUNDARY.split(_BRACKETED.sub("", left))[-1]
     if _FROM.match(text, max(0, figure.number_start - 1)):
         return False
@@ -91,6 +91,8 @@ def _is_target(text: str, figure: Figure, before: Sequence[Figure]) -> bool:
         return strict or each is not None or _follows_least(text, figure, before)
     if is_percent:
         return True
+    if figure.unit == "条" and not figure.is_compared and not written[0].isdigit():
+        return False
     if _COUNTING.search(figure.unit or "") and not figure.is_compared:
         return False
     if figure.is_compared and (figure.lead not in ("为", "实现", "保持")):

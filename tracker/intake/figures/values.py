@@ -19,13 +19,14 @@ _MEASURES = (
     "岗|单|部|艘|艇|道|盏|孔|根|枚|粒|桶|箱|袋|瓶|包|捆|垧|顷|丈|里|步|层|门|节|课|首|幅|册|本|种|样|款|班|组|队|团|桌|米2|㎡|km|天|工日|平方|分(?!之|别|类|步|批|期|工|级|析|解|享|层|配|布|管|散|阶|区|片|散)"
 )
 #: Changes: the figure is a distance, not a level.
+_MASS = "微克|毫克|克(?=/)"
 _PERCENT = "个百分点|百分点|%|‰|成(?![立为果员效功长都本交品熟就型分组])|倍(?!增|加)"
 _OPS_BEFORE: tuple[tuple[str, str], ...] = (
-    (">=", r"不低于|不少于|不小于|不得低于|不得少于|不能少于|不能低于|不少|至少|最少|最低|起码|不弱于|不差于|不逊于|保底|≥|>=|≧"),
-    ("<=", r"不高于|不超过|不得超过|不得高于|不能超过|不多于|不大于|不得多于|不突破|最多|至多|最高|控制在|降至|降到|下降到|压缩到|压减到|减少到|压降至|限制在|低至|不得突破|不超|≤|<=|≦"),
+    (">=", r"大于等于|大于或等于|不低于|不少于|不小于|不得低于|不得少于|不能少于|不能低于|不少|至少|最少|最低|起码|不弱于|不差于|不逊于|保底|≥|>=|≧"),
+    ("<=", r"小于等于|小于或等于|不高于|不超过|不得超过|不得高于|不能超过|不多于|不大于|不得多于|不突破|最多|至多|最高|控制在|降至|降到|下降到|压缩到|压减到|减少到|压降至|限制在|低至|不得突破|不超|≤|<=|≦"),
     (">", r"(?<!不)超过|(?<!不)高于|(?<!不)大于|(?<!不)多于|突破|(?<!不)优于|好于|快于|领先|(?<!不得)超(?=\d)|超出|跑赢|>(?!=)"),
     ("<", r"(?<!不)低于|(?<!不)少于|(?<!不)小于|不足|不满|未满|不到|未达到?|慢于|<(?!=)"),
-    ("~", r"大约|约|左右"),
+    ("~", r"大约|约|左右|接近|将近|(?<=[增长降到达少高])近"),
 )  # fmt: skip
 _REACH = (
     r"力争达到|达到|达|提高到|提高至|提升到|提升至|增加到|增长到|增至|增长至|扩大到|扩大至|上升到|上升至|保持在|稳定在|维持在|稳定保持在|为|保持|实现|完成|恢复到|增长|"
@@ -35,9 +36,9 @@ _FALL_TO = ("<=",)
 _BEFORE = "|".join(f"(?P<b{i}>{p})" for i, (_, p) in enumerate(_OPS_BEFORE))
 _AFTER = r"(?P<up>及?以上|或以上|以上|起)|(?P<down>及?以下|以下|以内|之内|为限|封顶)|(?P<about>左右|上下)"
 _VALUE = re.compile(
-    rf"(?:(?:{_BEFORE})(?P<do>{ACHIEVE}|组织|召开)?|(?P<reach>{_REACH}))?(?:在|到|至|有|为|于)?[“]?(?:有)?"
-    rf"(?:百分之(?P<pc>{DECIMAL})|(?P<v>(?<![\d.A-Za-z]){DECIMAL})(?P<few>余|多|来)?(?:(?:%|{_MAGNITUDE})?(?:-+|~|至|到)(?P<v2>{DECIMAL}))?"
-    rf"(?P<u>(?:{_MAGNITUDE})?(?:{_PERCENT}|{_MEASURES})))(?:\([^()]{{0,6}}\))?(?:{_AFTER})?"
+    rf"(?:(?:{_BEFORE})(?P<do>{ACHIEVE}|组织|召开)?(?:[^,。;、:()\d一二三四五六七八九十百]{{1,12}}的)?|(?P<reach>{_REACH}))?(?:在|到|至|有|为|于)?[“]?(?:有)?"
+    rf"(?:(?P<per>[百千万])分之(?P<pc>{DECIMAL})|(?P<v>(?<![\d.A-Za-z]){DECIMAL})(?P<few>余|多|来)?(?:(?:%|{_MAGNITUDE})?(?P<u1>{_MEASURES})?(?:-+|~|至|到)(?P<v2>{DECIMAL}))?"
+    rf"(?P<u>(?:{_MAGNITUDE})?(?:{_PERCENT}|{_MEASURES}|{_MASS})(?:/(?:立方米|平方米|[\u4e00-\u9fa5A-Z]{{1,2}}(?![\u4e00-\u9fa5])|[亩吨户人年天升]))?))(?:\([^()]{{0,6}}\))?(?:{_AFTER})?"
 )
 _RANK = re.compile(
     rf"(?P<scope>全[国省市县区州盟]|排名|位居|位列|进入|跻身|排位|排在|保持|综合排名|考核)[^,。;、\d]{{0,8}}?前(?P<n>{WHOLE})(?P<pc>%)?(?:名|位|强)?(?!季度|个|期|提|后|沿|进|列|茅|年|月)"
@@ -45,9 +46,15 @@ _RANK = re.compile(
 _RANK_OF = re.compile(
     rf"(?:排名|位居|位列|排在|排位|位次)(?:[^,。;、\d]{{0,6}}?)第(?P<n>{WHOLE})(?:名|位)?"
 )
-_HALF = re.compile(r"(?P<op>不低于|不少于|超过)?(?:过半|(?P<of>一半|半数)(?:以上)?)(?!导体)")
+_OF = r"[^,。;、:()\d]{0,12}?"
+_PER = {"百": "%", "千": "‰", "万": "‱"}
+_HALF = re.compile(
+    rf"(?:(?:{_BEFORE}){_OF})?(?:(?P<over>过半数)|(?:过半|一半|半数)(?:{_AFTER})?)(?!导体|自动)"
+)
 _DOUBLE = re.compile(r"翻(?P<n>[一两二三])?番")
-_FRACTION = re.compile(r"(?P<d>[二三四五六七八九十])分之(?P<n>[一二三四五六七八九])(?P<up>以上)?")
+_FRACTION = re.compile(
+    rf"(?:(?:{_BEFORE}){_OF})?(?P<d>[二三四五六七八九十])分之(?P<n>[一二三四五六七八九])(?:{_AFTER})?"
+)
 _ALL = re.compile(
     r"(?:全部|百分之百|100%|全面(?=完成|建成|达标|竣工|脱贫|清零|销号))(?P<a>完成|支出|到位|办结|建成|整改(?:到位|完成)?|销号|竣工|落实|拨付|达标|交付|投产|解决|清零|覆盖|完工|验收|开工|入库|脱贫)|"
     r"(?P<f>实现[^,。;]{0,10}?|做到|确保)?全覆盖|(?P<z>动态清零|清零|(?<!从)归零)"
@@ -55,8 +62,8 @@ _ALL = re.compile(
 _COMPARED = re.compile(
     rf"(?P<op>{'|'.join(p for _, p in _OPS_BEFORE[:4])}|达到|与|同|和)"
     r"(?P<than>(?:去年|上年|上一年度?|往年|同期|上年度?同期|去年同期|前三年|全国|全省|全市|全县|全区|全州|当地|本地|本区县|本省|本市|本县|所在|同类|国家|省定?|市定?|省级|市级|县级|行业|周边|城镇|城市|农村|"
-    r"上级|规定|序时|时序|目标|计划|预期|GDP|地区生产总值|经济|财政|一般|居民|城乡|该)[^,。;、:()“”]{0,20}?)?"
-    r"(?P<level>持平|相当|(?=[,。;、:)]|$|的(?:水平|目标)?$|,且))"
+    r"上级|规定|序时|时序|目标|计划|预期|GDP|地区生产总值|经济|预算|概算|上限|财政|一般|居民|城乡|该)[^,。;、:()“”]{0,20}?)?"
+    r"(?P<level>(?:基本)?(?:持平|相当|同步)|(?=[,。;、:)]|$|的(?:水平|目标)?$|,且))"
 )
 _ZERO = re.compile(
     r"不(?:再)?(?:发生|出现|产生)(?P<what>(?!一?[个批些])[^,。;、的:]{2,16})|不让一(?:个|名|户)[^,。;、因]{1,6}(?:因[^,。;]{1,14})?(?:失学|辍学|掉队|返贫|落下)|不[漏落]一[户人村项件个](?:[、,]不[漏落]一[户人村项件])?|零(?P<zero>事故|新增|容忍(?!$)|死亡|返贫|投诉|上访|差错|报告(?=制度)|发生|感染|增长|违规)"
@@ -125,7 +132,7 @@ def _figure(match: re.Match[str]) -> Figure | None:
     )
     written = match.group("pc") or match.group("v")
     value: Value | None = number(written)
-    unit = "%" if match.group("pc") else _unit(match.group("u"))
+    unit = _PER[match.group("per")] if match.group("pc") else _unit(match.group("u"))
     if value is None:
         return None
     op, said = _op(match, before, lead)
@@ -138,6 +145,8 @@ def _figure(match: re.Match[str]) -> Figure | None:
         second = number(match.group("v2"))
         if second is None:
             return None
+        if match.group("u1") and not unit.endswith(match.group("u1")):
+            doubts += ("区间两端的单位不同",)
         value, op, said = (value, second), "range", True  # type: ignore[assignment]
         if not value[0] < second:  # type: ignore[index,operator]
             doubts += ("区间前后颠倒",)
@@ -189,22 +198,23 @@ def _double(match: re.Match[str]) -> Figure:
 
 
 def _half(match: re.Match[str]) -> Figure:
-    op = ">" if match.group("op") == "超过" else ">="
+    op = _op(match, _op_before(match), "")[0] if match.group("over") is None else ">"
     return Figure(*match.span(), op, 50, "%", *match.span(), kind="fraction")
 
 
 def _fraction(match: re.Match[str]) -> Figure:
     value = 100 * (number(match.group("n")) or 0) / (number(match.group("d")) or 1)
     rounded = int(value) if value == int(value) else round(value, 2)
-    return Figure(*match.span(), ">=", rounded, "%", *match.span(), kind="fraction")
+    op, said = _op(match, _op_before(match), "")
+    return Figure(*match.span(), op, rounded, "%", *match.span(), kind="fraction", is_compared=said)
 
 
 def _compares(match: re.Match[str]) -> bool:
     op, level = match.group("op"), match.group("level")
     if op in ("与", "同", "和"):
-        return level in ("持平", "相当")
+        return level.endswith(("持平", "相当", "同步"))
     if op == "达到":
-        return match.group("than").endswith(("水平", "标准", "平均数", "平均值"))
+        return match.group("than").endswith(("水平", "标准", "平均数", "平均值", "进度"))
     return not re.match(r"[\d一二三四五六七八九十]", match.group("than"))
 
 

@@ -27,7 +27,7 @@ _VERBS: tuple[tuple[UnitRole, str], ...] = (
     ("assisted", rf"(?:积极|主动|全力)?(?:配合|协助)(?:做好)?(?!单位|部门){_LIST}{_GO_ON}"),
     ("main_body", rf"(?:以|由){_LIST}为(?:责任)?主体"),
     ("approver", rf"(?:经|报经|提请|提交|报请|报)(?:由)?{_LIST}(?:审定|审核|审批|批准|审查|审议|研究(?:同意|审定)?|同意|核准|会签)"),
-    ("recipient", rf"(?:报送至?|报告|抄报|抄送|上报至?|呈报|呈送|反馈至?|提交至?|备案至|移交|报请|报)(?!请示)(?:给|到|至)?{_LIST}(?=备案|审批|汇总|,|。|;|$|\)|及|和|统一|[（(]|存档|核实|核定|研究|进行)"),
+    ("recipient", rf"(?:报送至?|报告|抄报|抄送|上报至?|呈报|呈送|反馈至?|提交至?|备案至|移交|报请|报)(?!请示)(?:给|到|至)?{_LIST}(?=备案|审批|汇总|,|。|;|$|\)|及|和|统一|[（(]|存档|核实|核定|研究|进行|处理|处置|办理)"),
     ("recipient", rf"向{_LIST}(?:书面)?(?:报告|报送|汇报|反馈|备案|通报|提交|移交|述职|申报|申请|报备)"),
     ("counterpart", rf"(?:加强|强化|密切|做好|深化|主动)?(?:同|与|和){_LIST}(?:的)?(?:的)?(?:对接|沟通|协调|合作|协作|联动|协同|衔接|联系|联合)"),
     ("lead", rf"由{_LIST}(?:总|共同)?(?:牵头|负责|组织|主办|承办|具体负责|统筹|会同)"),
@@ -68,7 +68,7 @@ def _units(
     if not good or len(good) < len(listed.units):
         return
     taken |= set(range(first, last))
-    if role == "lead" and len(good) > 1 and match.re is _SUBJECT:
+    if role == "lead" and match.re is _SUBJECT and (len(good) > 1 or _carries_out(match)):
         role = "responsible"
     for unit in good:
         start, end = seen.span(unit.start, unit.end)
@@ -81,6 +81,12 @@ def _units(
             is_collective(unit.name),
             listed.is_open,
         )
+
+
+def _carries_out(match: re.Match[str]) -> bool:
+    """甲负责组织,乙负责实施: the second does what the first arranges."""
+    rest = match.string[match.end() :]
+    return match.start() > 0 and re.match(r",?(?:具体)?负责(?:实施|落实)", rest) is not None
 
 
 def _is_unit(name: str, is_open: bool, length: int) -> bool:

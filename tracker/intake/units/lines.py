@@ -22,8 +22,8 @@ _LABEL = re.compile(
 _BRACKETS = {"(": ")", "〔": "〕", "[": "]", "【": "】"}
 _VERB_PART = re.compile(
     r"(?P<lead>共同牵头负责|共同牵头|牵头负责|牵头主抓|总牵头|牵头|主办|为主负责|主抓)|"
-    r"(?P<responsible>按照?(?:各自)?职责(?:分工)?(?:分别|抓好|共同)?(?:负责|落实)?|分工负责|分别负责|具体负责|共同负责|负责(?:落实)?|组织实施|承办|抓好落实)|"
-    r"(?P<support>积极配合|协同配合|配合|协助|参与|参加|协办)"
+    r"(?P<responsible>按照?(?:各自)?职责(?:分工)?(?:分别|抓好|共同)?(?:负责|落实)?|分工负责|分别负责|具体负责|共同负责|负责(?:组织)?(?:落实|实施)?|组织实施|承办|抓好落实|(?:组织)?(?:落实|实施)(?=[,;。]|$))|"
+    r"(?P<support>(?:积极|密切|全力|主动|大力)配合|协同配合|配合|协助|参与|参加|协办)"
 )
 #: What begins so is a sentence, not a list of units.
 _ACTING = re.compile(r"督促|指导|督导|组织|推动|引导|协调|会同|配合|要求|加强|强化|进一步|请")
@@ -177,6 +177,11 @@ def _bracketed(text: str, line: Line) -> Iterator[Parts]:
             at = close + 1
 
 
+def _is_several(unit: NamedUnit) -> bool:
+    """各县区 and the like; 各单位要… is the beginning of a sentence."""
+    return unit.collective and not re.search(r"[要须应]", unit.name)
+
+
 def _closing(folded: str, start: int) -> int | None:
     depth = 0
     for i in range(start, len(folded)):
@@ -200,7 +205,9 @@ def by_verbs(text: str, start: int, end: int) -> Parts | None:
         if "。" in folded[first : verb.start()]:
             return None
         listed = unit_list(text, start + first, start + verb.start())
-        units = [u for u in listed.units if is_unit_name(u.name) or u.collective or listed.is_open]
+        units = [
+            u for u in listed.units if is_unit_name(u.name) or _is_several(u) or listed.is_open
+        ]
         if not units or len(units) < len(listed.units) or _ACTING.match(units[0].name):
             return None
         lists.setdefault(verb.lastgroup or "", []).append(listed)

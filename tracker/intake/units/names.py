@@ -11,7 +11,7 @@ from ..text import fold
 
 #: What the name of a unit ends with.
 SUFFIX = (
-    r"领导小组办公室|办公室|委员会|管委会|指挥部|党委政府|人民政府|政府|党工委|党委|党组|党支部|支部|部门|科室|中心|单位|公司|银行|集团|协会|联合会|工商联|残联|妇联|文联|社联|科联|"
+    r"领导小组办公室|办公室|常务会议|常委会议?|党组会议?|办公会议?|联席会议|高校|院校|(?<=[安察政务管检法])机关|(?<![教卧浴温暖居验])室|委员会|管委会|指挥部|党委政府|人民政府|政府|党工委|党委|党组|党支部|支部|部门|科室|中心|单位|公司|银行|集团|协会|联合会|工商联|残联|妇联|文联|社联|科联|"
     r"团委|工会|专班|工作队|督查组|小组|机构|医院|学校|大学|学院|法院|检察院|研究院|研究所|媒体|服务站|工作站|管理站|街道|园区|示范区|开发区|高新区|工区|新区|乡镇|县市区|市县区|县区|区县|市区|"
     r"市委|县委|区委|省委|农办|改革委|改委|健委|卫健体委|体委|国资委|建委|经信委|报社|合作社|供销社|出版社|通讯社|电视台|电台|分行|支行|市领导|县领导|区领导|领导|(?<=[市省县区级])财政|局|厅|委|办|科|处|(?<![全内局外干])部|院|所|队|县|市|区|乡|镇|(?<!农)村"
 )
@@ -70,17 +70,22 @@ def unit_list(text: str, start: int, end: int) -> UnitList:
                 pieces[i] = (first, first + match.start())
     pieces = [(a, b) for a, b in pieces if b > a]
     names = _distributed([folded[a:b] for a, b in pieces], head)
+    bare = [_unmarked(folded, a, b) for a, b in pieces]
     units = [
-        NamedUnit(name.lstrip(_STAR), start + a, start + b, None, is_collective(name))
-        for (a, b), name in zip(pieces, names, strict=True)
+        NamedUnit(name.strip(_STAR), start + a, start + b, None, is_collective(name))
+        for (a, b), name in zip(bare, names, strict=True)
     ]
-    starred = tuple(
-        replace(u, start=u.start + 1)
-        for u, (a, _) in zip(units, pieces, strict=True)
-        if folded[a] in _STAR
-    )
-    units = [replace(u, start=u.start + 1) if fold(text[u.start]) in _STAR else u for u in units]
+    starred = tuple(u for u, a, b in zip(units, bare, pieces, strict=True) if a != b)
     return UnitList(tuple(units), is_open, starred)
+
+
+def _unmarked(folded: str, start: int, end: int) -> tuple[int, int]:
+    """A name without the star before or after it."""
+    while start < end - 1 and folded[start] in _STAR:
+        start += 1
+    while end > start + 1 and folded[end - 1] in _STAR:
+        end -= 1
+    return start, end
 
 
 def _pieces(folded: str) -> list[tuple[int, int]]:
@@ -131,6 +136,7 @@ def _distributed(names: list[str], head: str) -> list[str]:
     if head:
         names = [n + head if _is_bare(n) else n for n in names]
     elif len(names) > 1 and (shared := _shared_head(names)):
+        head = shared if _is_bare(names[0]) else ""
         names = [*(n + shared if _is_bare(n) else n for n in names[:-1]), names[-1]]
     prefix = _PREFIX.match(names[0])
     if (
