@@ -21,6 +21,11 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 40.0
 
 
+def _inherited() -> dict[str, str]:
+    """The environment around the tests, without settings of a tracker that its owner runs by hand."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
+
+
 class Running:
     """A process of the program with what it has printed."""
 
@@ -28,7 +33,7 @@ class Running:
         self.process = subprocess.Popen(
             command,
             cwd=folder,
-            env={**os.environ, **environment, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
+            env={**_inherited(), **environment, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -337,7 +337,7 @@ def test_an_outsider_s_move_finds_nothing(cast: Cast):
 def test_a_move_without_the_token_is_refused(cast: Cast):
     task_id = make(cast, State.ISSUED)
     before = state_of(cast, task_id)
-    assert move(cast.sign_in("li"), cast, task_id, "active", csrf_token="x").status_code == 400
+    assert move(cast.sign_in("li"), cast, task_id, "active", csrf_token="x").status_code == 401
     assert state_of(cast, task_id) == before
 
 
