@@ -45,12 +45,14 @@ def test_every_expression_of_our_own_is_right(category: str) -> None:
 
 
 def test_every_unit_phrase_of_our_own_is_right() -> None:
-    got = [
-        (row["text"], unit_phrase(row["text"], None, CALENDAR))
-        for row in rows(HERE / "units.jsonl")
+    some = rows(HERE / "units.jsonl")
+    wrongly = [
+        (row["text"], got)
+        for row in some
+        if (got := unit_phrase(row["text"], None, CALENDAR))
+        not in (row["expected"], *row.get("accept", []))
     ]
-    expected = [(row["text"], row["expected"]) for row in rows(HERE / "units.jsonl")]
-    assert got == expected
+    assert wrongly == []
 
 
 @pytest.mark.skipif(SHARED is None, reason="without the office's material")

@@ -66,7 +66,7 @@ def named_targets(
     figure = _fixed_op(text, figure)
     if figure.kind == "rank" and _PLACE_ONLY.fullmatch(name.name):
         name = Name("", figure.start, figure.start)
-    names = joined_names(text, name) if name.end <= figure.start else (name,)
+    names = joined_names(text, name) if name.end <= figure.number_start else (name,)
     return [
         Target(
             figure, one, _against(baseline) if baseline else None,

@@ -18,8 +18,11 @@ _COUNTING = re.compile(r"(?<![户人])(?:次|轮|遍|期)$")
 _ORDINAL_BEFORE = tuple("上下前这那同某第另任每哪")
 _BRACKETED = re.compile(r"\([^()]*\)")
 #: 由60%提高到85%: where it starts from is no target.
+_BEFORE_FROM = re.compile(
+    r"[由从](?:(?:\d{4}年|目前|去年|上年|现在|原来|当前|同期|基期)(?:底|末)?的?)?(?:不足|约|近)?$"
+)
 _FROM = re.compile(
-    r"[由从][\d.,]+[^,。;]{0,4}?(?:提高|提升|增加|上升|增长|扩大|下降|降低|降|减少|压减)(?:到|至)"
+    r"[\d.,]+[^,。;]{0,4}?(?:左右)?(?:提高|提升|增加|上升|增长|扩大|下降|降低|降|减少|压减|压缩|缩短|缩小|增)(?:到|至)"
 )
 #: Words beside which a bare Chinese numeral is a real requirement.
 _EACH = re.compile(r"(?:每[户村个乡镇县名人家月]|均|人均|户均|户户|村村)[^,。;]{0,12}$")
@@ -69,12 +72,12 @@ def _is_target(text: str, figure: Figure, before: Sequence[Figure]) -> bool:
     written = text[figure.number_start : figure.number_end]
     left = text[max(0, figure.start - 40) : figure.start]
     clause = _BOUNDARY.split(_BRACKETED.sub("", left))[-1]
-    if _FROM.match(text, max(0, figure.number_start - 1)):
+    if _BEFORE_FROM.search(text[: figure.number_start]) and _FROM.match(text, figure.number_start):
         return False
     is_percent = figure.unit in ("%", "‰", "个百分点", "倍")
     if (
         figure.is_compared
-        and not figure.lead
+        and (not figure.lead or (figure.lead in _OF_A_CLASS and figure.end + 1 < len(text)))
         and _CRITERION.match(text, figure.end)
         and not is_percent
     ):
@@ -102,6 +105,8 @@ def _is_target(text: str, figure: Figure, before: Sequence[Figure]) -> bool:
     return _has_verb(clause) or _follows_least(text, figure, before)
 
 
+#: 投资额超5000万元的项目: words that also tell a class of things by its size.
+_OF_A_CLASS = tuple("超 超过 大于 高于 低于 小于 少于 不足 不满 未满 达到 达".split())
 _LOOSE_LEADS = (
     "为",
     "实现",

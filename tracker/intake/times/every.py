@@ -105,7 +105,12 @@ def _interval(text: str, at: int, unit: str, n: int) -> Read | None:
 
 def _quarter(text: str, at: int) -> Read:
     if nth := NTH_WORKDAY.match(text, at):
-        return end_of(text, nth.end()), (Rule(rule="nth_workday_of_quarter", n=nth_of(nth)),), "季", ()
+        return (
+            end_of(text, nth.end()),
+            (Rule(rule="nth_workday_of_quarter", n=nth_of(nth)),),
+            "季",
+            (),
+        )
     if after := AFTER.match(text, at):
         return following(after, "1,4,7,10", "previous_quarter", "季")
     if month := _QUARTER_MONTH.match(text, at):
@@ -135,7 +140,12 @@ def _quarter(text: str, at: int) -> Read:
 
 def _month(text: str, at: int) -> Read:
     if nth := NTH_WORKDAY.match(text, at):
-        return end_of(text, nth.end()), (Rule(rule="nth_workday_of_month", n=nth_of(nth)),), "月", ()
+        return (
+            end_of(text, nth.end()),
+            (Rule(rule="nth_workday_of_month", n=nth_of(nth)),),
+            "月",
+            (),
+        )
     if nth := NTH_WEEKDAY.match(text, at):
         order = -1 if nth.group("last") else whole(nth.group("n"))
         day = DAYS[weekday_number(nth.group("w"))]

@@ -57,7 +57,9 @@ _PER = re.compile(
     rf"(?:(?P<op>不少于|不低于|至少|最少|不得少于)|(?P<at>每))?(?P<n>{WHOLE})(?P<t>{_TIMES})(?:/|每)(?P<p>半年|年|季度?|月|周|天|日|旬)"
 )
 _SKIP = re.compile(r"(?P<w>隔|逢)(?P<o>单|双)?(?P<p>月|周|日|天|年|季度?)")
-_TWO_MONTHLY = re.compile(rf"(?P<p>双月|双周|单月)(?:(?P<d>{NUM})[日号](?:之?前)?|(?={ACTS}|召开|一次|开展|组织))")
+_TWO_MONTHLY = re.compile(
+    rf"(?P<p>双月|双周|单月)(?:(?P<d>{NUM})[日号](?:之?前)?|(?={ACTS}|召开|一次|开展|组织))"
+)
 _COVERS = {
     "年": "previous_year", "半年": "previous_half_year", "季": "previous_quarter", "月": "previous_month",
     "周": "previous_week", "旬": "previous_ten_days", "日": "previous_day",

@@ -182,7 +182,9 @@ def _anchored(
                      doubts=days.doubts, presumed=days.presumed, context=days.context)  # fmt: skip
     if point and point.end - event_at >= len(event) - 1:
         doubt = ("起算点不是确定的一天",)
-        return Found(start, end, "relative", n=length.n, unit=length.unit, origin="date", doubts=doubt)
+        return Found(
+            start, end, "relative", n=length.n, unit=length.unit, origin="date", doubts=doubt
+        )
     if _ISSUE.match(event) or event in ("发文", "即", "即日"):
         if context.issued_on is None:
             doubt = ("从印发之日起算，印发日期未知",)
@@ -243,7 +245,8 @@ def _ahead(match: re.Match[str]) -> Found | None:
     else:
         n, unit, event = whole(match.group("n")), match.group("u"), match.group("ev")
         if not re.search(
-            r"会|召开|考核|验收|检查|活动|开工|到期|[届期]满|举行|施工|培训|评审|论证|截止|结束|开始|出发|投产|使用|启用|上市|换届|完工|竣工|节|旦|两会|终止|失效|实施|施行", event
+            r"会|召开|考核|验收|检查|活动|开工|到期|[届期]满|举行|施工|培训|评审|论证|截止|结束|开始|出发|投产|使用|启用|上市|换届|完工|竣工|节|旦|两会|终止|失效|实施|施行",
+            event,
         ):
             return None
     if n is None:

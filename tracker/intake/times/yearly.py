@@ -11,7 +11,9 @@ from ..numerals import whole
 from .places import AFTER, Read, end_of, following, unread
 from .points import NUM, Point, bare_day_at, point_at
 
-_GAP = re.compile(r"(?:、|和|及|与|以及|,)(?=\d|[一二三四五六七八九十]|底|末|年底|[上下]半年|第[一二三四]季)")
+_GAP = re.compile(
+    r"(?:、|和|及|与|以及|,)(?=\d|[一二三四五六七八九十]|底|末|年底|[上下]半年|第[一二三四]季)"
+)
 _RANGE = re.compile(r"(?:-+|~|至|到)(?:次年|翌年|第二年|来年)?")
 _LAST_OF_MONTH = {2: -1, 4: 30, 6: 30, 9: 30, 11: 30}
 

@@ -19,7 +19,7 @@ _CLOSED_LIST = rf"(?:{_ITEM}[、和及与]){{0,10}}?{_ITEM}?(?:{SUFFIX})(?:\([^(
 _LIST = rf"(?P<list>{_OPEN_LIST}|{_CLOSED_LIST})"
 _GO_ON = (
     r"(?=研究|制定|研制|组织|推进|推动|深入|加快|加强|开展|指导|动员|巩固|进一步|继续|完善|组成|建立|健全|做好|抓好|对|将|按|共同|联合|及时|统筹|落实|实施|全面|"
-    r"编制|编写|分别|定期|适时|制订|出台|报|开|督|检|考|积极|认真|切实|强化|持续|扎实|大力|着力|协同|协商|审核|审定|拟|提出|成立|打造|选|确|整|排|摸|梳|总|牵头|"
+    r"编制|编写|分别|定期|适时|制订|出台|报|开|督|检|考|积极|认真|切实|强化|持续|扎实|大力|着力|协同|协商|审核|审定|拟|提出|成立|打造|选|确|整|排|摸|梳|总结|牵头|"
     r"压实|帮|支|通|探|每|于|在|向|以|,|。|;|$|\))"
 )
 _VERBS: tuple[tuple[UnitRole, str], ...] = (
@@ -31,7 +31,7 @@ _VERBS: tuple[tuple[UnitRole, str], ...] = (
     ("recipient", rf"向{_LIST}(?:书面)?(?:报告|报送|汇报|反馈|备案|通报|提交|移交|述职|申报|申请|报备)"),
     ("counterpart", rf"(?:加强|强化|密切|做好|深化|主动)?(?:同|与|和){_LIST}(?:的)?(?:的)?(?:对接|沟通|协调|合作|协作|联动|协同|衔接|联系|联合)"),
     ("lead", rf"由{_LIST}(?:总|共同)?(?:牵头|负责|组织|主办|承办|具体负责|统筹|会同)"),
-    ("overseen", rf"(?:督促|责成){_LIST}(?=选派|履|落实|做好|抓好|建立|加快|完善|按|开展|整改|制定|压|及时|严|认真)"),
+    ("overseen", rf"(?:督促|责成)(?:指导)?{_LIST}(?=选派|履|落实|做好|抓好|建立|加快|完善|按|开展|整改|制定|压|及时|严|认真)"),
 )  # fmt: skip
 _PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _VERBS)
 _SUBJECT = re.compile(
@@ -70,6 +70,8 @@ def _units(
     taken |= set(range(first, last))
     if role == "lead" and match.re is _SUBJECT and (len(good) > 1 or _carries_out(match)):
         role = "responsible"
+    if role == "lead" and match.start() > 0 and _HELPS.match(seen.text, match.end()):
+        role = "support"
     for unit in good:
         start, end = seen.span(unit.start, unit.end)
         yield InlineUnit(
@@ -81,6 +83,9 @@ def _units(
             is_collective(unit.name),
             listed.is_open,
         )
+
+
+_HELPS = re.compile(r"(?:积极|密切|协同)?(?:配合|协助|参与)(?=[,。;]|$)")
 
 
 def _carries_out(match: re.Match[str]) -> bool:

@@ -31,6 +31,7 @@ _PREFIX = re.compile(
     r"^(?:各县市区|各县\(市、区\)|各区县|各市县|各县区|各级|各地|各乡镇|各县|各区|各市|市直|县直|市级|县级|省级|区级|市|省|县|区)(?=[\u4e00-\u9fa5]{2,})"
 )
 _PLACE = re.compile(r"(?:示范区|高新区|开发区|工区|园区|新区|区|县|市|乡|镇|街道)$")
+_SAID_LEAD = re.compile(r"\((?:总?牵头(?:单位|部门|科室)?|主办(?:单位)?|主责|为主)\)$")
 _STAR = "★☆*●▲#"
 
 
@@ -72,7 +73,9 @@ def unit_list(text: str, start: int, end: int) -> UnitList:
     names = _distributed([folded[a:b] for a, b in pieces], head)
     bare = [_unmarked(folded, a, b) for a, b in pieces]
     units = [
-        NamedUnit(name.strip(_STAR), start + a, start + b, None, is_collective(name))
+        NamedUnit(
+            _SAID_LEAD.sub("", name).strip(_STAR), start + a, start + b, None, is_collective(name)
+        )
         for (a, b), name in zip(bare, names, strict=True)
     ]
     starred = tuple(u for u, a, b in zip(units, bare, pieces, strict=True) if a != b)
@@ -81,6 +84,8 @@ def unit_list(text: str, start: int, end: int) -> UnitList:
 
 def _unmarked(folded: str, start: int, end: int) -> tuple[int, int]:
     """A name without the star before or after it."""
+    if said := _SAID_LEAD.search(folded, start, end):
+        end = said.start()
     while start < end - 1 and folded[start] in _STAR:
         start += 1
     while end > start + 1 and folded[end - 1] in _STAR:
