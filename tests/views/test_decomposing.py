@@ -217,3 +217,18 @@ def test_only_the_office_may(app: Flask, cast: Cast, wang: FlaskClient) -> None:
             assert browser.post(address).status_code == 404
     assert all(paper.is_open for paper in papers(app))
     assert wang.post("/sources/1/proposals/999/drop").status_code == 404
+
+
+def test_the_day_under_the_sender_is_offered_and_adopted(app: Flask, wang: FlaskClient) -> None:
+    """Ten work-days from Monday 26 June 2023 are 10 July; without a day of issue nobody can say."""
+    text = "各科室：\n1.报送方案。自印发之日起10个工作日内报送实施方案。\n责任科室：规财科\n"
+    text += "东山市乡村振兴局\n2023年6月26日\n"
+    register(wang, text, issued_on="")
+    assert papers(app)[0].due_on is None
+    assert "文中落款日期是2023-06-26" in wang.get("/sources/1").text
+    assert wang.post("/sources/1/issue-day", data={"day": "2023-06-27"}).status_code == 422
+    assert wang.post("/sources/1/issue-day", data={"day": "2023-06-26"}).status_code == 303
+    assert str(papers(app)[0].due_on) == "2023-07-10"
+    with app.app_context():
+        assert str(db.session.get_one(SourceDocument, 1).issued_on) == "2023-06-26"
+    assert wang.post("/sources/1/issue-day", data={"day": "2023-06-26"}).status_code == 422

@@ -24,7 +24,7 @@ class Extra:
 
 _ITEMS = "每条之间空一行，第一行是标题，其余是正文。"
 _REQUIREMENTS = Extra(
-    "requirements", "下一步工作要求", help="每行一条；不填则由系统按数据拟写三条。"
+    "requirements", "工作要求（代替系统拟写的）", help="每行一条；不填则由系统按数据拟写。"
 )
 EXTRAS: dict[str, tuple[Extra, ...]] = {
     "supervision_notice": (

@@ -29,6 +29,8 @@ _COLLECTIVES = (
     ("区县", UnitKind.COUNTY),
     ("县区", UnitKind.COUNTY),
 )
+#: Deadlines that come to one day.
+_DATED = ("one_off", "checkpoint", "relative")
 _ALL_OF = re.compile(r"^(?:各|全部|所有|[“\"‘]?两群[”\"’]?|\d+个)")
 #: How far ahead the next day of a recurrence is looked for: two years and a bit.
 _AHEAD = timedelta(days=800)
@@ -129,7 +131,7 @@ def _due(
     matter: intake.Matter, days: Calendar, since: date
 ) -> tuple[date | None, date | None, list[str]]:
     """The nominal day, the work-day beside it, and what must be said about them."""
-    dated = sorted(d.due for d in matter.deadlines if d.due and d.kind in ("one_off", "checkpoint"))
+    dated = sorted(d.due for d in matter.deadlines if d.due and d.kind in _DATED)
     if dated:
         more = ["文中有几个日期，时限取最后一个，请核对。"] if len(set(dated)) > 1 else []
         return _beside(dated[-1], days, more)

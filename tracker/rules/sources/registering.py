@@ -21,7 +21,7 @@ from tracker.queries.sources.sources import document_with_text
 from tracker.rules import audit
 from tracker.rules.matters import carrying, life
 from tracker.rules.matters.attaching import Upload, display_name
-from tracker.rules.sources import proposing
+from tracker.rules.sources import proposing, revising
 
 LARGEST = 20 * 1024 * 1024
 LONGEST_TEXT = 400_000
@@ -105,6 +105,25 @@ def _document(
     )
 
 
+def adopt_issue_day(document: SourceDocument, day: date, *, by: User) -> None:
+    """Take the day under the sender as the day of issue, and read the document again with it.
+
+    Refused once the office has begun to work on the proposals: its work would be lost.
+    """
+    life.require(carrying.supervises(by), "只有督查办可以修改来源文件。")
+    if day.isoformat() not in document.reading.get("sealed_on", []):
+        raise DomainError("文中没有这个落款日期。")
+    if document.issued_on is not None or any(p.version > 1 for p in document.proposals):
+        raise DomainError("已经开始核对建议事项，不能再改成文日期；请逐条修改时限。")
+    document.issued_on = day
+    for paper in list(document.proposals):
+        db.session.delete(paper)
+    db.session.flush()
+    db.session.expire(document, ["proposals"])
+    proposing.lay_out(document, revising.read_again(document), document.clauses)
+    audit.record(Act.SOURCE_EDITED, document, by=by)
+
+
 def _title(given: Registration, proposal: intake.Proposal) -> str:
     """What the office typed, else the document's own title; a first paragraph is no title."""
     own = proposal.title if len(proposal.title) <= LONGEST_TITLE else ""
@@ -122,6 +141,7 @@ def reading_of(proposal: intake.Proposal, source: intake.Source) -> dict[str, An
     return {
         "sentences": [[s.start, s.end, s.kind, s.reason] for s in proposal.sentences],
         "marks": sorted(marks),
+        "sealed_on": sorted({d.day.isoformat() for d in proposal.issue_days if d.kind == "seal"}),
         "warnings": [*source.warnings, *proposal.warnings],
     }
 

@@ -50,6 +50,18 @@ def add_source() -> Response:
     return done(said, f"/sources/{document.id}")
 
 
+@bp.post("/sources/<int:document_id>/issue-day")
+@requires(Capability.SUPERVISE)
+def adopt_issue_day(document_id: int) -> Response:
+    document = found.source(document_id)
+    reader = Reader(request)
+    day = reader.required_day("day", "成文日期")
+    reader.finish()
+    with transaction():
+        registering.adopt_issue_day(document, day, by=me())
+    return done("已采用落款日期，并据此重新推算时限。", f"/sources/{document_id}")
+
+
 @bp.get("/sources/<int:document_id>/file")
 @requires(Capability.OVERSEE)
 def original(document_id: int) -> Response:
