@@ -186,3 +186,14 @@ def test_a_bad_file_is_refused_and_nothing_kept(
         task = db.session.get_one(Task, issued)
         assert (task.reports, task.attachments, task.percent) == ([], [], 0)
     assert not list((app.config["TRACKER"].data_dir / "files").glob("*/*"))
+
+
+def test_what_was_handed_in_stands_on_top_while_it_waits(cast: Cast, app: Flask) -> None:
+    with app.app_context():
+        task_id = cast.task(State.REVIEW).id
+        closed_id = cast.task(State.CLOSED).id
+    wang = cast.sign_in("wang")
+    page = wang.get(f"/tasks/{task_id}").text
+    assert page.index("待审核的提交") < page.index("要求</h2>")
+    assert "没有附件。" in page
+    assert "待审核的提交" not in wang.get(f"/tasks/{closed_id}").text

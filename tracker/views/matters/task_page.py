@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from tracker.base import clock
 from tracker.documents.kinds.registry import KINDS
+from tracker.models.kinds import State
 from tracker.models.lights import facts_of, light_of
 from tracker.models.people import User
 from tracker.models.roles import Capability
@@ -52,6 +53,7 @@ def task_context(task: Task, viewer: User) -> dict[str, Any]:
         ],
         "children": children_of(task, viewer),
         "excerpt": excerpt_of(task),
+        "waiting": task.submissions[-1] if task.state is State.REVIEW else None,
         "pending_entries": pending_entries(task),
         "reminders": reminders_of(task),
         "may_send_form": outside_forms.may_send_form(task, viewer),
