@@ -130,6 +130,7 @@ def _without_time(found: Sequence[Found], pairs: Sequence[Pair]) -> dict[str, An
         answer: dict[str, Any] = {"kind": first.kind}
         if first.window_start:
             answer["start"] = _iso(first.window_start)
+            _flag(answer, bool(first.doubts))
         return answer
     return {"kind": "none"}
 

@@ -183,7 +183,8 @@ def _week(text: str, at: int) -> Read:
     found = WEEKDAYS.match(text, at)
     if not found:
         end = end_of(text, at + 1) if text[at : at + 1] == "末" else at
-        return end, (Rule("FREQ=WEEKLY;BYDAY=SU"),), "周", ()
+        rule = Rule("FREQ=WEEKLY;BYDAY=SU")
+        return end, (rule,), "周", unread(text, at) if end == at else ()
     time, end = time_at(text, found.end())
     rule = Rule(f"FREQ=WEEKLY;BYDAY={weekdays(found.group('w'))}", time=time)
     return end_of(text, end), (rule,), "周", ()

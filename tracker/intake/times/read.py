@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from .festivals import NAMES
+from ..numerals import WHOLE
+from .festivals import NAMES, festival_day
 from .found import Found, Taken
 from .groups import Group, groups
 from .joins import bounded_rules, issue_windows, refined
@@ -26,7 +27,7 @@ _YEAR_GOES_ON = re.compile(
     r"(?:,|:|。|;|、|\)|$)|(?:要|须|将|应|拟|争取|力争|确保|计划|全[面部市县省年区]|基本|完成|实现|达到|建成|启动|开展|新[建增改]|培育|不|创建|建设|"
     r"组织|实施|推进|每|安排|支出|累计|共|继续|重点|再|打造|发展|提高|提升|底)"
 )
-_TWO_FESTIVALS = re.compile(rf"(?:{NAMES})[、和及与]?$")
+_TWO_FESTIVALS = re.compile(rf"({NAMES})[、和及与]?$")
 _SEPARATORS = "。;!?"
 
 
@@ -200,17 +201,32 @@ def _reading(text: str, group: Group, point: Point, days: Days, context: Context
             doubts += ("只写了最早的时间，没有截止日",)
     elif point.shape == "festival" and group.role == "before" and days.first:
         due = days.first - timedelta(days=1)
-        if _TWO_FESTIVALS.search(text, 0, point.start):
+        other = _TWO_FESTIVALS.search(text, 0, point.start)
+        if other and festival_day(other.group(1), days.first.year) != days.first:
             doubts += ("并列了两个节日，以哪一个为准没有写明",)
     elif group.role == "before" and point.is_whole:
         doubts += ("“前”是否包括这一时段，没有写明",)
     elif group.role == "about":
         doubts += ("“左右”“前后”不是确定的日子",)
-    doubts += _past(due or last, context.issued_on)
+    doubts += _shifted(text, start, end) + _past(due or last, context.issued_on)
     return Found(
         start, end, kind, due, window_start=first, window_end=last, time=point.time, doubts=doubts,  # type: ignore[arg-type]
         presumed=days.presumed, context=days.context,
     )  # fmt: skip
+
+
+_BESIDE = re.compile(r"(?:(?<!不)(?<!不得)[早晚]于|距离?)$")
+_NARROWED = re.compile(
+    rf"的?(?:第{WHOLE}个?(?:周|星期|工作日)|最后[一1两]?个?(?:周|星期|工作日|[一1]?天)|首个|倒数第|头[一两三]?[个天周]|前{WHOLE}个?(?:工作日|日|天|周)|后{WHOLE}个?(?:工作日|日|天|周|月))"
+)
+
+
+def _shifted(text: str, start: int, end: int) -> tuple[str, ...]:
+    """6月第二个星期三, 早于7月1日: words beside a date that move or narrow it and were not read."""
+    for match in (_BESIDE.search(text, 0, start), _NARROWED.match(text, end)):
+        if match:
+            return (f"“{match.group()}”改变了日期，请核对",)
+    return ()
 
 
 def _past(day: date | None, issued_on: date | None) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ _RHYTHM = re.compile(
 #: Said by a noun alone, these give way to a rule in the same sentence that says the day.
 _REPORTS = ("报", "报告", "报送", "上报", "汇报")
 _ONE_ONE = re.compile(
-    r"一(?P<p>日|天|周|旬|月|季度?|半年|年)(?:至少|不少于|不低于)?(?P<n>一|两|二|三|四|\d+)(?P<a>[\u4e00-\u9fa5]{1,2})"
+    r"一(?P<p>日|天|周|旬|月|季度?|半年|年)(?:至少|不少于|不低于)?(?P<n>一|两|二|三|四|\d+)(?P<a>(?!餐)[\u4e00-\u9fa5]{1,2})"
 )
 _ONCE_IN = re.compile(
     rf"(?<![每第近前过\d一二三四五六七八九十])(?P<n>半|{WHOLE})(?:个)?(?P<u>年|季度|月|周|旬)(?:至少|不少于)?"
@@ -56,6 +56,8 @@ _BY = re.compile(
 _PER = re.compile(
     rf"(?:(?P<op>不少于|不低于|至少|最少|不得少于)|(?P<at>每))?(?P<n>{WHOLE})(?P<t>{_TIMES})(?:/|每)(?P<p>半年|年|季度?|月|周|天|日|旬)"
 )
+#: 日清周结月报: the clipped members before one that is read.
+_CLIPPED = re.compile(r"[日周旬月季][清结晒比]$")
 _SKIP = re.compile(r"(?P<w>隔|逢)(?P<o>单|双)?(?P<p>月|周|日|天|年|季度?)")
 _TWO_MONTHLY = re.compile(
     rf"(?P<p>双月|双周|单月)(?:(?P<d>{NUM})[日号](?:之?前)?|(?={ACTS}|召开|一次|开展|组织))"
@@ -101,7 +103,10 @@ def rhythms(text: str, taken: Taken) -> Iterator[Found]:
             yield _plain(match, match.group("p"), general=False)
     for match in _RHYTHM.finditer(text):
         if not taken.overlaps(*match.span()):
-            yield _plain(match, match.group("p"), general=match.group("a") in _REPORTS)
+            found = _plain(match, match.group("p"), general=match.group("a") in _REPORTS)
+            if beside := _CLIPPED.search(text, 0, match.start()):
+                found = replace(found, doubts=(f"“{beside.group()}”没有读懂，请核对周期",))
+            yield found
     for match in _SKIP.finditer(text):
         if not taken.overlaps(*match.span()):
             yield from _skipping(match)

@@ -47,12 +47,12 @@ _CASE = re.compile(r"(?:问题|诉求|隐患|投诉|工单|事项|线索|信访|
 _HANDLE = re.compile(r"解决|办结|办理|答复|处置|处理|整改|回复|反馈|核实|响应|到场|化解|落实")
 _SAME_DAY = re.compile(
     r"(?P<d>当日|当天|即日(?!起)|次日|翌日|第二天|第2天|隔日|次一工作日|下一(?:个)?工作日|次工作日)(?P<w>内|之内)?"
-    r"(?:(?P<h>\d{1,2})(?:时|点|:)(?:(?P<m>\d{2})分?)?|上午|下午|下班)?(?:之?前)?"
+    r"(?:(?P<ap>上午|下午)?(?P<h>\d{1,2})(?:时|点|:)(?:(?P<m>\d{2})分?)?|上午|下午|下班)?(?:之?前)?"
     r"(?=[^。;]{0,8}?(?:办结|完成|处理|处置|反馈|报|清|解决|答复|回复|办理|上传|录入|整改|$)|前)"
 )
 _AHEAD = re.compile(
-    rf"提前(?P<n2>{WHOLE})个?(?P<u2>工作日|日|天|周|小时)"
-    rf"|(?P<ev>[^,。;:、]{{1,12}}?)(?:召开|开始|举行)?(?:之)?前(?P<n>{WHOLE})个?(?P<u>工作日|日|天|周|小时)(?!以)"
+    rf"提前(?P<n2>{WHOLE})个?(?P<u2>工作日|日|天|周|小时|月|年)"
+    rf"|(?P<ev>[^,。;:、]{{1,12}}?)(?:召开|开始|举行)?(?:之)?前(?P<n>{WHOLE})个?(?P<u>工作日|日|天|周|小时|月|年)(?!以)"
 )
 _AFTER_T = re.compile(r"T\+(?P<n>\d+)(?P<u>个?工作日|日|天)?")
 _UNITS = {"工作日": "workday", "日": "day", "天": "day", "小时": "hour", "钟头": "hour", "分钟": "minute",
@@ -126,6 +126,11 @@ def _duration(text: str, match: re.Match[str], context: Context, taken: Taken) -
     length = _length(match.group("n"), match.group("u"))
     if length is not None and match.groupdict().get("half"):
         length = _and_a_half(length)
+    if length is None and "半" in match.group("u") and (months := whole(match.group("n"))):
+        doubts = ("“个半月”按每月30日折算，请核对",)
+        return Found(
+            start, end, "relative", n=30 * months + 15, unit="day", origin="unspecified", doubts=doubts
+        )  # fmt: skip
     if length is None:
         return Found(start, end, "vague", doubts=("期限的长短没有写明",))
     clause = max(text.rfind(c, 0, start) for c in "。;!?") + 1
@@ -234,7 +239,8 @@ def _same_day(text: str, match: re.Match[str]) -> Found:
     n = 0 if word in ("当日", "当天", "即日") else 1
     unit = "workday" if "工作日" in word else "day"
     hour = match.group("h")
-    time = f"{int(hour):02d}:{int(match.group('m') or 0):02d}" if hour else None
+    later_by = 12 if match.group("ap") == "下午" and hour and int(hour) < 12 else 0
+    time = f"{int(hour) + later_by:02d}:{int(match.group('m') or 0):02d}" if hour else None
     return Found(*match.span(), "relative", n=n, unit=unit, origin="receipt", time=time)
 
 
