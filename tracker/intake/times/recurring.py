@@ -215,7 +215,7 @@ def _every(text: str, match: re.Match[str]) -> Iterator[Found]:
         return
     end, rules, period, doubts = read
     counted = _count(text, end, period)
-    if not counted and not doubts:
+    if not doubts:
         doubts = unread_more(text, end)
     if counted:
         rules = tuple(replace(rule, count_min=counted[0]) for rule in rules)

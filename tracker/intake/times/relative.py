@@ -18,7 +18,7 @@ from .found import Found, Taken
 from .points import point_at
 from .resolve import Context, resolve
 
-_UNIT = r"个?工作日|个?(?:自然|日历)[日天]|日|天|个?小时|个?钟头|分钟|周|个?星期|个?半月|(?<=[个两数几])月|个月|年|个?季度"
+_UNIT = r"个?工作日|个?(?:自然|日历)[日天]|日|天|个?小时|个?钟头|分钟|周|个?星期|个?半月|(?<=[个两数几])月|个月|年|(?<=个)季度"
 _DURATION = re.compile(
     rf"(?<![\d.第每近前过])(?P<n>(?!(?:19|20)\d\d年|[〇零一二三四五六七八九]{{4}}年){WHOLE}|半|几|数|若干)(?:个)?(?P<u>{_UNIT})(?P<half>半(?=之?内|以内|时间))?(?:时间)?(?:的?期限)?(?P<w>之内|以内|内(?![部容外设在地]))"
 )
@@ -36,13 +36,13 @@ _START = re.compile(
     r"(?:(?:自|从|于|在|以|按|,|^)?(?P<a>[^,。;:、“”]{1,24}?)之日(?:起|后)?"
     r"|(?:自|从)(?P<b>[^,。;:、]{1,24}?)(?:后)?(?:开始|起)(?:算|计算)?"
     r"|(?P<c>[^,。;:、]{1,24}?)(?:之后|以后|后)"
-    r"|(?P<d>(?:收到|接到|接)[^,。;:、]{1,14}?)|(?P<e>即日)起)"
+    r"|(?P<d>(?:收到|接到|接)[^,。;:、]{1,14}?)|(?P<e>即日)起|(?P<f>文到|见文)后?)"
     r",?的?(?:,|原则上|一般|应当?|必须|须|要|需|最迟|最长|务必|请|各单位|在|于|的|第)*$"
 )
 _ISSUE = re.compile(
     r"^(?:自|从|于|在)?(?:本|该|此)?(?:通知|文件|方案|办法|意见|文|通告|公告|制度|规定|要点|细则|计划)?(?:正式)?(?:印发|发文|发布|下发|公布|颁布|发出|签发|成文|出台)$"
 )
-_RECEIPT = re.compile(r"(?:接到|收到|接收|签收|收悉|接报|收文|接件|接文|接通知|接)")
+_RECEIPT = re.compile(r"(?:接到|收到|文到|见文|接收|签收|收悉|接报|收文|接件|接文|接通知|接)")
 _CASE = re.compile(r"(?:问题|诉求|隐患|投诉|工单|事项|线索|信访|来信|举报|建议|故障|险情)")
 _HANDLE = re.compile(r"解决|办结|办理|答复|处置|处理|整改|回复|反馈|核实|响应|到场|化解|落实")
 _SAME_DAY = re.compile(
@@ -53,6 +53,7 @@ _SAME_DAY = re.compile(
 _AHEAD = re.compile(
     rf"提前(?P<n2>{WHOLE})个?(?P<u2>工作日|日|天|周|小时|月|年)"
     rf"|(?P<ev>[^,。;:、]{{1,12}}?)(?:召开|开始|举行)?(?:之)?前(?P<n>{WHOLE})个?(?P<u>工作日|日|天|周|小时|月|年)(?!以)"
+    rf"|(?P<ev3>[^,。;:、\d]{{0,12}}?(?:召开|开会|会议|[届期]满|到期|开始|举行|举办|开工|施工|考核|验收|培训|活动))(?P<n3>{WHOLE})个?(?P<u3>工作日|日|天|周|小时|月)(?:之?前|以前)"
 )
 _AFTER_T = re.compile(r"T\+(?P<n>\d+)(?P<u>个?工作日|日|天)?")
 _UNITS = {"工作日": "workday", "日": "day", "天": "day", "小时": "hour", "钟头": "hour", "分钟": "minute",
@@ -248,6 +249,8 @@ def _ahead(match: re.Match[str]) -> Found | None:
     """会前3日, 提前5个工作日: counted backwards from an event."""
     if match.group("n2"):
         n, unit, event = whole(match.group("n2")), match.group("u2"), None
+    elif match.group("n3"):
+        n, unit, event = whole(match.group("n3")), match.group("u3"), match.group("ev3")
     else:
         n, unit, event = whole(match.group("n")), match.group("u"), match.group("ev")
         if not re.search(
