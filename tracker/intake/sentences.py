@@ -25,7 +25,7 @@ _ENFORCEMENT = re.compile(
 )
 _BOILERPLATE = re.compile(
     r"^(?:附\s?件|抄送|主送|抄报|印发|联系人|联系电话|联系方式|内容时间|发布时间|发布日期|来源|信息来源|"
-    r"特此|此页无正文|\(此件|签发人|文号|索引号|责任编辑|打印|关闭|当前位置|浏览次数|本(?:方案|办法|通知|意见|要点"
+    r"特此|此页无正文|\(此件|签发人|文号|索引号|责任编辑|打印|关闭|当前位置|浏览次数|参加人员|出席|列席|缺席|请假|记录:|记录人|整理:|分送|发送|本(?:方案|办法|通知|意见|要点"
     r"|制度|规定)自|\S{0,12}办公室\s*\d{4}年\d+月\d+日印发)"
 )
 _PURPOSE = re.compile(
@@ -39,6 +39,15 @@ _CARRY_OUT = re.compile(
 )
 _STATEMENT = re.compile(
     r"^(?:今年|\d{4}年|20\d\d年)?是[^。]*(?:年|时期|阶段)[,。]|^\d{4}年是|^当前|^近年来|^根据|^按照[^,]*(?:精神|要求),结合|^为(?:了)?(?:深入)?(?:贯彻|落实|做好|切实|进一步|推动|全面)[^。]*(?:制定|如下|提出)"
+)
+#: What a meeting held to be true is no duty; what it asked or decided is.
+_NO_DUTY = re.compile(
+    r"会议(?:指出|认为|强调指出|听取|学习|传达|通报)(?![^。]*(?:要求|议定|决定|前|务必))"
+)
+#: A line that only names a person, or a label whose text stands in the next lines.
+_LABEL_LINE = re.compile(
+    r"(?:责任领导|分管领导|牵头领导|联系领导|责任人|联系人|联系电话)[::][^。;]{0,24}[。;]?"
+    r"|(?:整改|具体|工作|主要)?(?:措施|目标|内容|任务)[::]"
 )
 _DAY_LINE = re.compile(r"^(?:\d{4}|[〇零一二三四五六七八九]{4})年\S{1,3}月\S{1,3}日$")
 _ANY_DEADLINE = re.compile(
@@ -212,6 +221,10 @@ def _outside_clauses(folded: str, start: int, first: int | None) -> tuple[Senten
 def _inside_clauses(folded: str, index: int, clauses: Sequence[Clause]) -> tuple[SentenceKind, str]:
     if _ENFORCEMENT.search(folded):
         return "enforcement", "追责处理"
+    if _NO_DUTY.match(folded):
+        return "principle", "会议情况、认识"
+    if _LABEL_LINE.fullmatch(folded):
+        return "boilerplate", "责任人、栏目名"
     for clause in ancestors(clauses, index):
         title = fold(clause.title)
         if not title or clause.kind not in ("section", "subsection"):

@@ -164,7 +164,10 @@ def _shared(text: str, figure: Figure, kept: Sequence[Figure]) -> Figure:
     if len(chain) < 2:
         return figure
     first, last = chain[0], chain[-1]
-    strict = next((f for f in (first, last) if f.is_compared and f.op != ">="), None)
+    if figure.lead and figure.is_compared and figure is not first and figure.op != first.op:
+        return figure
+    shared = (f for f in (first, last) if f is first or not f.lead)
+    strict = next((f for f in shared if f.is_compared and f.op != ">="), None)
     source = strict or first
     return replace(
         figure, op=source.op, is_compared=first.is_compared or last.is_compared, lead=first.lead

@@ -20,13 +20,14 @@ _MEASURES = (
 )
 #: Changes: the figure is a distance, not a level.
 _MASS = "微克|毫克|克(?=/)"
-_PERCENT = "个百分点|百分点|%|‰|成(?![立为果员效功长都本交品熟就型分组])|倍(?!增|加)"
+_PERCENT = "个百分点|百分点|个点(?!位)|%|‰|成(?![立为果员效功长都本交品熟就型分组])|倍(?!增|加)"
 _OPS_BEFORE: tuple[tuple[str, str], ...] = (
-    (">=", r"大于等于|大于或等于|不低于|不少于|不小于|不得低于|不得少于|不能少于|不能低于|不少|至少|最少|最低|起码|不弱于|不差于|不逊于|保底|≥|>=|≧"),
+    (">=", r"大于等于|大于或等于|达到或超过|不低于|不少于|不小于|不得低于|不得少于|不能少于|不能低于|不少|至少|最少|最低|起码|不弱于|不差于|不逊于|保底|≥|>=|≧"),
     ("<=", r"小于等于|小于或等于|不高于|不超过|不得超过|不得高于|不能超过|不多于|不大于|不得多于|不突破|最多|至多|最高|控制在|降至|降到|下降到|压缩到|压减到|减少到|压降至|限制在|低至|不得突破|不超|≤|<=|≦"),
     (">", r"(?<!不)超过|(?<!不)高于|(?<!不)大于|(?<!不)多于|突破|(?<!不)优于|好于|快于|领先|(?<!不得)超(?=\d)|超出|跑赢|>(?!=)"),
     ("<", r"(?<!不)低于|(?<!不)少于|(?<!不)小于|不足|不满|未满|不到|未达到?|慢于|<(?!=)"),
     ("~", r"大约|约|左右|接近|将近|(?<=[增长降到达少高])近"),
+    ("==", r"(?<![大小或])等于"),
 )  # fmt: skip
 _REACH = (
     r"力争达到|达到|达|提高到|提高至|提升到|提升至|增加到|增长到|增至|增长至|扩大到|扩大至|上升到|上升至|保持在|稳定在|维持在|稳定保持在|为|保持|实现|完成|恢复到|增长|"
@@ -36,15 +37,16 @@ _FALL_TO = ("<=",)
 _BEFORE = "|".join(f"(?P<b{i}>{p})" for i, (_, p) in enumerate(_OPS_BEFORE))
 _AFTER = r"(?P<up>及?以上|或以上|以上|起)|(?P<down>及?以下|以下|以内|之内|为限|封顶)|(?P<about>左右|上下)"
 _VALUE = re.compile(
-    rf"(?:(?:{_BEFORE})(?P<do>{ACHIEVE}|组织|召开)?(?:[^,。;、:()\d一二三四五六七八九十百]{{1,12}}的)?|(?P<reach>{_REACH}))?(?:在|到|至|有|为|于)?[“]?(?:有)?"
+    rf"(?:(?:{_BEFORE})(?P<do>{ACHIEVE}|组织|召开|掌握|参加|走访|联系|开展|拥有|参与|包联|结对)?(?:[^,。;、:()\d一二三四五六七八九十百]{{1,12}}的)?|(?P<reach>{_REACH}))?(?:在|到|至|有|为|于)?[“]?(?:有)?"
     rf"(?:(?P<per>[百千万])分之(?P<pc>{DECIMAL})|(?P<v>(?<![\d.A-Za-z]){DECIMAL})(?P<few>余|多|来)?(?:(?:%|{_MAGNITUDE})?(?P<u1>{_MEASURES})?(?:-+|~|至|到)(?P<v2>{DECIMAL}))?"
     rf"(?P<u>(?:{_MAGNITUDE})?(?:{_PERCENT}|{_MEASURES}|{_MASS})(?:/(?:立方米|平方米|[\u4e00-\u9fa5A-Z]{{1,2}}(?![\u4e00-\u9fa5])|[亩吨户人年天升]))?))(?:\([^()]{{0,6}}\))?(?:{_AFTER})?"
 )
 _RANK = re.compile(
-    rf"(?P<scope>全[国省市县区州盟]|排名|位居|位列|进入|跻身|排位|排在|保持|综合排名|考核)[^,。;、\d]{{0,8}}?前(?P<n>{WHOLE})(?P<pc>%)?(?:名|位|强)?(?!季度|个|期|提|后|沿|进|列|茅|年|月)"
+    rf"(?P<scope>全[国省市县区州盟]|排名|位居|位列|进入|跻身|排位|排在|保持|综合排名|考核|提升[至到]|上升[至到]|前移[至到])[^,。;、\d]{{0,8}}?前(?P<n>{WHOLE})(?P<pc>%)?(?:名|位|强)?(?!季度|个|期|提|后|沿|进|列|茅|年|月)"
 )
 _RANK_OF = re.compile(
-    rf"(?:排名|位居|位列|排在|排位|位次)(?:[^,。;、\d]{{0,6}}?)第(?P<n>{WHOLE})(?:名|位)?"
+    rf"(?:(?:排名|位居|位列|排在|排位|位次|稳居)[^,。;、\d]{{0,6}}?第(?P<n>{WHOLE})(?:名|位)?"
+    rf"|(?:保持|进入|提升[至到]|上升[至到])[^,。;、\d]{{0,6}}?第(?P<m>{WHOLE})[名位])"
 )
 _OF = r"[^,。;、:()\d]{0,12}?"
 _PER = {"百": "%", "千": "‰", "万": "‱"}
@@ -56,12 +58,12 @@ _FRACTION = re.compile(
     rf"(?:(?:{_BEFORE}){_OF})?(?P<d>[二三四五六七八九十])分之(?P<n>[一二三四五六七八九])(?:{_AFTER})?"
 )
 _ALL = re.compile(
-    r"(?:全部|百分之百|100%|全面(?=完成|建成|达标|竣工|脱贫|销号))(?P<a>完成|支出|到位|办结|建成|整改(?:到位|完成)?|销号|竣工|落实|拨付|达标|交付|投产|解决|覆盖|完工|验收|开工|入库|脱贫)|"
-    r"(?P<f>实现[^,。;]{0,10}?|做到|确保)?全覆盖|(?P<z>(?:动态|全部|全面)清零|清零|(?<!从)归零)"
+    r"(?:全部|百分之百|100%|全面(?=完成|建成|达标|竣工|脱贫|销号))(?P<a>完成|支出|到位|办结|建成|整改(?:到位|完成)?|销号|竣工|落实|拨付|达标|交付|投产|解决|覆盖|完工|验收|开工|入库|脱贫(?![村县户人地劳攻乡]))|"
+    r"(?P<f>实现[^,。;]{0,10}?|做到|确保)?全覆盖(?!排查|检查|督[查导]|监督|摸排|式|巡察)|(?P<z>(?:动态|全部|全面)清零|清零(?!行动|专项|计划|攻坚)|(?<!从)归零)"
 )
 _COMPARED = re.compile(
     rf"(?P<op>{'|'.join(p for _, p in _OPS_BEFORE[:4])}|达到|与|同|和)"
-    r"(?P<than>(?:去年|上年|上一年度?|往年|同期|上年度?同期|去年同期|前三年|全国|全省|全市|全县|全区|全州|当地|本地|本区县|本省|本市|本县|所在|同类|国家|省定?|市定?|省级|市级|县级|行业|周边|城镇|城市|农村|"
+    r"(?P<than>(?:(?:全[国省市县区州])[、和])?(?:去年|上年|上一年度?|往年|同期|上年度?同期|去年同期|前三年|全国|全省|全市|全县|全区|全州|当地|本地|本区县|本省|本市|本县|所在|同类|国家|省定?|市定?|省级|市级|县级|行业|周边|城镇|城市|农村|"
     r"上级|规定|序时|时序|目标|计划|预期|GDP|地区生产总值|经济|预算|概算|上限|财政|一般|居民|城乡|该)[^,。;、:()“”]{0,20}?)?"
     r"(?P<level>(?:基本)?(?:持平|相当|同步)|(?:以上)?(?=[,。;、:)]|$|的(?:水平|目标)?$|,且))"
 )
@@ -98,8 +100,9 @@ def figures(text: str, taken: Taken) -> Iterator[Figure]:
             yield _rank(match)
     for match in _RANK_OF.finditer(text):
         if not taken.overlaps(*match.span()):
-            value = number(match.group("n")) or 0
-            yield Figure(*match.span(), "<=", value, "名次", *match.span("n"), kind="rank")
+            which = "n" if match.group("n") else "m"
+            value = number(match.group(which)) or 0
+            yield Figure(*match.span(), "<=", value, "名次", *match.span(which), kind="rank")
     for match in _ZERO.finditer(text):
         if not taken.overlaps(*match.span()):
             yield Figure(*match.span(), "==", 0, None, *match.span(), kind="zero")
@@ -114,7 +117,7 @@ def figures(text: str, taken: Taken) -> Iterator[Figure]:
         ):
             yield found
     for match in _COMPARED.finditer(text):
-        if not taken.overlaps(*match.span()) and (match.group("than") and _compares(match)):
+        if not taken.overlaps(*match.span("op")) and (match.group("than") and _compares(match)):
             yield _compared(match)
     for match in _ALL.finditer(text):
         if not taken.overlaps(*match.span()):
@@ -158,7 +161,7 @@ def _figure(match: re.Match[str]) -> Figure | None:
 
 
 def _unit(written: str) -> str:
-    return {"百分点": "个百分点"}.get(written, written)
+    return {"百分点": "个百分点", "个点": "个百分点"}.get(written, written)
 
 
 def _op(match: re.Match[str], before: str | None, lead: str) -> tuple[str, bool]:
