@@ -13,6 +13,12 @@ from .found import Found, Taken
 
 _LENGTH = rf"{WHOLE}个?(?:工作日|自然日|日|天|月|年|小时|周)"
 _ODD = (
+    re.compile(r"\d{4}(?:-+|~|至|到)\d{4}[两三四五]年"),
+    re.compile(r"日清日[结毕高]|逢[\d一二三四五六七八九十]+日?"),
+    re.compile(r"[自从][^,。;]{2,16}之日起(?=$|[,。;])"),
+    re.compile(
+        rf"(?:^|(?<=[,。;于在])){WHOLE}个?(?:工作日|日|天|个月|(?<=个)月|周|年)(?:之?后|以后)"
+    ),
     # 每学期, 学期末: terms have no day of their own.
     re.compile(
         r"每?(?:个)?(?:学期|学年)(?:初|末|结束|开学)?(?:之?前|以前|之?后|内|(?=至少|不少于|开展|组织|召开|进行|[一\d]))"
@@ -35,7 +41,9 @@ _ODD = (
     re.compile(r"(?:防汛|汛|防火|雨|旱|封冻|供暖|采暖)期(?=$|[,。;、)]|开展|完成|加强|每|实行)"),
     re.compile(rf"(?<!第){WHOLE}个?(?:工作日|自然日)(?!制)"),
 )
-_LASTING = re.compile(r"为期(?P<n>一|二|两|三|四|五|六|\d+)个?(?P<u>年|月|周|天)")
+_LASTING = re.compile(
+    r"(?:为期|历时|集中|再用|花)(?P<n>半|一|二|两|三|四|五|六|十|\d+)个?(?P<u>年|月|周|天)"
+)
 _WORKDAYS = re.compile(rf"(?P<n>{WHOLE})个?(?P<u>工作日|自然日)")
 
 
@@ -53,8 +61,11 @@ def left_over(text: str, taken: Taken) -> Iterator[Found]:
 def _lasting(match: re.Match[str]) -> Found:
     """为期三个月: how long, and not from when."""
     unit = {"年": "year", "月": "month", "周": "week", "天": "day"}[match.group("u")]
+    n = whole(match.group("n"))
+    if n is None:
+        n, unit = {"year": (6, "month"), "month": (15, "day")}.get(unit, (None, unit))
     return Found(
-        *match.span(), "relative", n=whole(match.group("n")), unit=unit, origin="unspecified",
+        *match.span(), "relative", n=n, unit=unit, origin="unspecified",
         doubts=("没有写明从哪一天起算",),
     )  # fmt: skip
 
@@ -68,3 +79,17 @@ def _asked(match: re.Match[str]) -> Found:
         )  # fmt: skip
     doubt = (f"“{match.group()}”没有确定的日子，请补填",)
     return Found(*match.span(), "event", event=match.group(), doubts=doubt)
+
+
+_BESIDE = re.compile(r"(?:(?<!不)(?<!不得)[早晚]于|距离?|\d{5,}年)$")
+_NARROWED = re.compile(
+    rf"的?(?:第{WHOLE}个?(?:周|星期|工作日)|最后[一1两]?个?(?:周|星期|工作日|[一1]?天)|首个|首月|末月|第{WHOLE}个月|最后[一1]?个?月|倒数第|头[一两三]?[个天周]|前{WHOLE}个?(?:工作日|日|天|周)|后{WHOLE}个?(?:工作日|日|天|周|月))"
+)
+
+
+def shifted(text: str, start: int, end: int) -> tuple[str, ...]:
+    """6月第二个星期三, 早于7月1日: words beside a date that move or narrow it and were not read."""
+    for match in (_BESIDE.search(text, 0, start), _NARROWED.match(text, end)):
+        if match:
+            return (f"“{match.group()}”改变了日期，请核对",)
+    return ()

@@ -261,6 +261,11 @@ def _time(g: dict[str, str | None]) -> str | None:
         return None
     hour = whole(g["hh"]) or 0
     minute = 30 if g["mi"] == "半" else int(g["mi"] or 0)
-    if g["ap"] in ("下午", "晚", "晚上") and hour < 12:
+    is_evening = g["ap"] in ("晚", "晚上")
+    if (
+        ((is_evening or g["ap"] == "下午") and hour < 12)
+        or (is_evening and hour == 12)
+        or (g["ap"] == "中午" and hour < 3)
+    ):
         hour += 12
     return f"{hour:02d}:{minute:02d}"

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ..numerals import WHOLE
 from .festivals import NAMES, festival_day
 from .found import Found, Taken
 from .groups import Group, groups
 from .joins import bounded_rules, issue_windows, refined
-from .leftover import left_over
+from .leftover import left_over, shifted
 from .points import Point
 from .recurring import rhythms
 from .relative import durations
@@ -208,25 +207,11 @@ def _reading(text: str, group: Group, point: Point, days: Days, context: Context
         doubts += ("“前”是否包括这一时段，没有写明",)
     elif group.role == "about":
         doubts += ("“左右”“前后”不是确定的日子",)
-    doubts += _shifted(text, start, end) + _past(due or last, context.issued_on)
+    doubts += shifted(text, start, end) + _past(due or last, context.issued_on)
     return Found(
         start, end, kind, due, window_start=first, window_end=last, time=point.time, doubts=doubts,  # type: ignore[arg-type]
         presumed=days.presumed, context=days.context,
     )  # fmt: skip
-
-
-_BESIDE = re.compile(r"(?:(?<!不)(?<!不得)[早晚]于|距离?|\d{5,}年)$")
-_NARROWED = re.compile(
-    rf"的?(?:第{WHOLE}个?(?:周|星期|工作日)|最后[一1两]?个?(?:周|星期|工作日|[一1]?天)|首个|首月|末月|第{WHOLE}个月|最后[一1]?个?月|倒数第|头[一两三]?[个天周]|前{WHOLE}个?(?:工作日|日|天|周)|后{WHOLE}个?(?:工作日|日|天|周|月))"
-)
-
-
-def _shifted(text: str, start: int, end: int) -> tuple[str, ...]:
-    """6月第二个星期三, 早于7月1日: words beside a date that move or narrow it and were not read."""
-    for match in (_BESIDE.search(text, 0, start), _NARROWED.match(text, end)):
-        if match:
-            return (f"“{match.group()}”改变了日期，请核对",)
-    return ()
 
 
 def _past(day: date | None, issued_on: date | None) -> tuple[str, ...]:
