@@ -32,6 +32,7 @@ _PREFIX = re.compile(
 )
 _PLACE = re.compile(r"(?:示范区|高新区|开发区|工区|园区|新区|区|县|市|乡|镇|街道)$")
 _SAID_LEAD = re.compile(r"\((?:总?牵头(?:单位|部门|科室)?|主办(?:单位)?|主责|为主)\)$")
+_NUMBERED = re.compile(r"\s*(?:\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、])\s*")
 _STAR = "★☆*●▲#"
 
 
@@ -123,6 +124,8 @@ def _and_parts(folded: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _stripped(folded: str, start: int, end: int) -> tuple[int, int]:
+    if label := _NUMBERED.match(folded, start, end):
+        start = label.end()
     while start < end and folded[start] in ' \t\n:。.;((〔[【“”"':
         closing = {"(": ")", "“": "”"}.get(folded[start])
         if closing and closing in folded[start:end]:
