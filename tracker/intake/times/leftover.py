@@ -81,7 +81,7 @@ def _asked(match: re.Match[str]) -> Found:
     return Found(*match.span(), "event", event=match.group(), doubts=doubt)
 
 
-_BESIDE = re.compile(r"(?:(?<!不)(?<!不得)[早晚]于|距离?|\d{5,}年)$")
+_BESIDE = re.compile(r"(?:(?<!不)(?<!最)(?<!不得)[早晚]于|距离?|\d{5,}年)$")
 _NARROWED = re.compile(
     rf"的?(?:第{WHOLE}个?(?:周|星期|工作日)|最后[一1两]?个?(?:周|星期|工作日|[一1]?天)|首个|首月|末月|第{WHOLE}个月|最后[一1]?个?月|倒数第|头[一两三]?[个天周]|前{WHOLE}个?(?:工作日|日|天|周)|后{WHOLE}个?(?:工作日|日|天|周|月))"
 )
