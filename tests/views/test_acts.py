@@ -99,6 +99,21 @@ def test_a_stale_form_is_told_who_was_faster(cast: Cast, app: Flask, issued: int
     assert "收到" in answer.text
 
 
+def test_a_stale_form_names_who_reported_though_the_state_stood(
+    cast: Cast, app: Flask, issued: int
+) -> None:
+    """A report moves no state: the one who took it on is not the one who was faster."""
+    li, sun = cast.sign_in("li"), cast.sign_in("sun")
+    take(li, issued, "accept")
+    form = li.get(f"/tasks/{issued}/hand_in").text
+    take(sun, issued, "report", text="已开工", percent="20")
+    typed = {"version": version_on(form), "outcome": "已完成"}
+    answer = li.post(f"/tasks/{issued}/hand_in", data=typed, headers=HX)
+    assert answer.status_code == 409
+    assert "由孙一鸣操作" in answer.text
+    assert "已完成" in answer.text
+
+
 def test_a_double_click_makes_one_record(cast: Cast, app: Flask, issued: int) -> None:
     li = cast.sign_in("li")
     take(li, issued, "accept")

@@ -7,6 +7,7 @@ from tracker.base.errors import DomainError, Forbidden, Stale
 from tracker.models.kinds import State
 from tracker.models.people import User
 from tracker.models.tasks import StateSpan, Task
+from tracker.rules.versions import last_actor
 
 
 def enter(task: Task, state: State, *, by: User, reason: str = "") -> None:
@@ -49,6 +50,5 @@ def expect_version(task: Task, version: int) -> None:
     """Refuse a form made from an older state of the matter, and say who changed it."""
     if task.version == version:
         return
-    latest = task.spans[-1] if task.spans else None
-    who = f"，最近一次由{latest.by.name}操作" if latest else ""
+    who = f"，最近一次由{last_actor(task)}操作"
     raise Stale(f"事项在您打开之后已有变化{who}（现为“{task.state_label}”）。请核对后再办理。")
