@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request
+from flask import Blueprint, Response, request
 
 from tracker.base.db import transaction
 from tracker.base.errors import DomainError, Forbidden, NotFound, Stale
@@ -95,14 +95,3 @@ def _answer_done(task: Task, act: TaskAct) -> Response:
     if not is_fragment_wanted() or back != page:
         return done(said, back)
     return answer("tasks/_task.html", announced=said, **task_context(task, me()))
-
-
-@bp.get("/tasks/<int:task_id>/act/<verb>")
-@requires(Capability.SEE_TASKS)
-def act_link(task_id: int, verb: str) -> Response:
-    """The address mails point to: leads to the form if it can still be taken, else to the matter."""
-    task = visible_task(task_id, viewer=me())
-    if verb in BY_VERB and BY_VERB[verb].may(task, me()):
-        return redirect(f"/tasks/{task.id}/{verb}", 303)  # type: ignore[return-value]
-    flash("这一步已经办过，或已不需要您办理。", "message")
-    return redirect(f"/tasks/{task.id}", 303)  # type: ignore[return-value]

@@ -23,7 +23,7 @@ from tracker.queries.people.units import unit_of_id, unit_options
 from tracker.rules.people import accounts, granting, posting
 from tracker.views.frame.access import me, requires
 from tracker.views.frame.answering import answer, done
-from tracker.views.frame.forms import Reader, refused, typed_words
+from tracker.views.frame.forms import Reader, refused, typed_words, whole_number
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -38,11 +38,11 @@ def page() -> Response:
     role = next((r for r in Role if r.value == asked.get("role")), None)
     chosen = PeopleFilter(
         words=asked.get("q", "")[:100].strip(),
-        unit_id=_whole(asked.get("unit", "")) or None,
+        unit_id=whole_number(asked.get("unit", "")) or None,
         role=role,
         with_disabled=asked.get("all") == "1",
     )
-    found = people_page(chosen, _whole(asked.get("page", "1")))
+    found = people_page(chosen, whole_number(asked.get("page", "1")))
     return answer(
         "people/page.html",
         found=found,
@@ -175,7 +175,3 @@ def _edit(user: User, typed: dict[str, Any], errors: dict[str, str], status: int
     return answer(
         "people/edit.html", status, user=user, typed=typed, errors=errors, contact=contact
     )
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
